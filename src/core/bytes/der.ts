@@ -1,0 +1,131 @@
+import { DecodeError } from "./decode-error.ts";
+
+/**
+ * One TLV of DER (X.690). All positions are absolute offsets into the bytes that were handed to `root`, so that
+ * anything decoded can be shown in place. `tag` is the whole identifier octet (0x30 SEQUENCE, 0xa0 [0] constructed).
+ */
+export interface Element {
+  readonly tag: number;
+  readonly start: number;
+  readonly contents: number;
+  readonly end: number;
+}
+
+/** A reading position inside one constructed value. `path` names that value; errors are reported under it. */
+export interface Cursor {
+  readonly bytes: Uint8Array;
+  readonly path: string;
+  at: number;
+  readonly end: number;
+}
+
+export const tag = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  enumerated: 0x0a,
+  utf8String: 0x0c,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+  /** `[n] EXPLICIT`, or IMPLICIT over a constructed type. */
+  contextConstructed: (n: number): number => 0xa0 | n,
+  /** `[n] IMPLICIT` over a primitive type. */
+  contextPrimitive: (n: number): number => 0x80 | n,
+} as const;
+
+const hexOctet = (octet: number): string => `0x${octet.toString(16).padStart(2, "0")}`;
+
+/**
+ * Reads the identifier and length octets at `at`; the value must end at or before `end`.
+ * Throws DecodeError on truncation, a tag number above 30, an indefinite or a non-minimal length.
+ */
+export function readElement(bytes: Uint8Array, at: number, end: number, path: string): Element {
+  const identifier = bytes[at];
+  const first = bytes[at + 1];
+  if (identifier === undefined || first === undefined || at + 2 > end) {
+    throw new DecodeError(path, at, "truncated");
+  }
+  if ((identifier & 0x1f) === 0x1f) {
+    throw new DecodeError(path, at, "unsupportedTag", undefined, hexOctet(identifier));
+  }
+  let contents = at + 2;
+  let length = first;
+  if (first >= 0x80) {
+    const octets = first & 0x7f;
+    if (octets === 0) throw new DecodeError(path, at + 1, "indefiniteLength");
+    // Four octets count 4 GiB, more than any buffer here can hold.
+    if (octets > 4) throw new DecodeError(path, at + 1, "tooLarge");
+    if (contents + octets > end) throw new DecodeError(path, at + 1, "truncated");
+    length = 0;
+    for (let i = 0; i < octets; i++) length = length * 256 + (bytes[contents + i] as number);
+    if (length < 0x80 || length < 256 ** (octets - 1)) throw new DecodeError(path, at + 1, "nonMinimalLength");
+    contents += octets;
+  }
+  if (contents + length > end) throw new DecodeError(path, at, "truncated");
+  return { tag: identifier, start: at, contents, end: contents + length };
+}
+
+/** A cursor over all of `bytes`. Close it with `finish`, or trailing data goes unnoticed. */
+export const root = (bytes: Uint8Array, path: string): Cursor => ({ bytes, path, at: 0, end: bytes.length });
+
+/** A cursor over the contents of `element`, itself named `path`. */
+export const within = (bytes: Uint8Array, element: Element, path: string): Cursor => ({
+  bytes,
+  path,
+  at: element.contents,
+  end: element.end,
+});
+
+export const isAtEnd = (cursor: Cursor): boolean => cursor.at >= cursor.end;
+
+/** The identifier octet of what comes next, or undefined at the end. */
+export const peekTag = (cursor: Cursor): number | undefined =>
+  cursor.at < cursor.end ? cursor.bytes[cursor.at] : undefined;
+
+/** Takes the next element whatever its tag; `field` names it in errors. */
+export function takeAny(cursor: Cursor, field: string): Element {
+  const path = `${cursor.path}.${field}`;
+  if (isAtEnd(cursor)) throw new DecodeError(path, cursor.at, "missing");
+  const element = readElement(cursor.bytes, cursor.at, cursor.end, path);
+  cursor.at = element.end;
+  return element;
+}
+
+/** Takes the next element, which must have `expected` as its identifier octet. */
+export function take(cursor: Cursor, expected: number, field: string): Element {
+  const found = peekTag(cursor);
+  if (found !== expected) {
+    const path = `${cursor.path}.${field}`;
+    if (found === undefined) throw new DecodeError(path, cursor.at, "missing");
+    throw new DecodeError(path, cursor.at, "unexpectedTag", hexOctet(expected), hexOctet(found));
+  }
+  return takeAny(cursor, field);
+}
+
+/** Takes the next element if it has this identifier octet: an OPTIONAL or DEFAULT field. */
+export const takeOptional = (cursor: Cursor, expected: number, field: string): Element | undefined =>
+  peekTag(cursor) === expected ? take(cursor, expected, field) : undefined;
+
+/** Takes the next element and gives a cursor over its contents. */
+export function enter(cursor: Cursor, expected: number, field: string): Cursor {
+  const element = take(cursor, expected, field);
+  return { bytes: cursor.bytes, path: `${cursor.path}.${field}`, at: element.contents, end: element.end };
+}
+
+/** Asserts that nothing is left. Throws DecodeError `trailingData` at the first octet too many. */
+export function finish(cursor: Cursor): void {
+  if (cursor.at < cursor.end) throw new DecodeError(cursor.path, cursor.at, "trailingData");
+}
+
+/** The element's own octets, identifier and length included: a view, not a copy. */
+export const octetsOf = (bytes: Uint8Array, element: Element): Uint8Array =>
+  bytes.subarray(element.start, element.end);
+
+/** The element's contents octets: a view, not a copy. */
+export const contentsOf = (bytes: Uint8Array, element: Element): Uint8Array =>
+  bytes.subarray(element.contents, element.end);

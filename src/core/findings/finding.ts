@@ -1,0 +1,10 @@
+/**
+ * A fact worth knowing about this site, stated by one rule. `facts` fills the words' placeholders.
+ * A finding never changes a verdict.
+ */
+export interface Finding {
+  /** Rule id, the file's name: words are `finding_<rule>` in public/_locales. */
+  readonly rule: string;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly citation?: string;
+}

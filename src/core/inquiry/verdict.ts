@@ -1,0 +1,38 @@
+import type { CRLReason } from "../cert-status.ts";
+import type { DecodeReason } from "../bytes/decode-error.ts";
+import type { FetchFailure } from "./evidence.ts";
+
+/** One reason why nothing could be determined. All of them are kept; the first is the one to say first. */
+export type Because =
+  /** Nobody has been asked yet. */
+  | { readonly because: "notAsked" }
+  /** The user was shown the price and did not pay it. */
+  | { readonly because: "withheld" }
+  /** A short-lived certificate without pointers: nothing to check, by design (BR §4.9.9, RFC 9608 noRevAvail). */
+  | { readonly because: "noneByDesign"; readonly why: "shortLived" | "noRevAvail" }
+  /** Neither an OCSP responder nor a CRL is named, though the certificate is long-lived. */
+  | { readonly because: "noSource" }
+  /** The issuer's certificate is not at hand, so no answer could be verified. */
+  | { readonly because: "noIssuer" }
+  | { readonly because: "fetchFailure"; readonly failure: FetchFailure }
+  | {
+      readonly because: "undecodable";
+      readonly path: string;
+      readonly offset: number;
+      readonly reason: DecodeReason;
+      readonly expected?: string;
+      readonly found?: string;
+    }
+  /** An answer came and did not stand up: the id of the first unmet check, and what it found. */
+  | { readonly because: "unmet"; readonly demand: string; readonly expected?: string; readonly found?: string };
+
+/**
+ * What is known about a certificate's revocation. `unknown` is a verified answer of a responder; `undetermined` is
+ * our own lack of one. They never merge, and neither ever reads as good.
+ */
+export type Verdict =
+  /** `until`: the last moment the evidence vouches for (nextUpdate, or thisUpdate + maxAge where policy supplied it). */
+  | { readonly status: "good"; readonly until: Date }
+  | { readonly status: "revoked"; readonly revocationTime: Date; readonly revocationReason?: CRLReason }
+  | { readonly status: "unknown" }
+  | { readonly status: "undetermined"; readonly because: readonly Because[] };

@@ -1,0 +1,112 @@
+import type { CRLReason } from "../cert-status.ts";
+import type { Check } from "../check.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Disclosure } from "../inquiry/disclosure.ts";
+import type { FetchFailure } from "../inquiry/evidence.ts";
+import type { ConnectionFacts } from "../inquiry/observed-chain.ts";
+import type { Because } from "../inquiry/verdict.ts";
+
+/**
+ * Everything known about one site, JSON-safe: ids and values, no prose, times as ISO 8601 in UTC, octets as
+ * lower-case hex or base64 as the field's name says.
+ */
+export interface Report {
+  readonly version: 1;
+  /** The moment of judgement. */
+  readonly at: string;
+  readonly host: string;
+  readonly privateWindow: boolean;
+  readonly observed: {
+    readonly at: string;
+    readonly by: "navigation" | "probe" | "file";
+    readonly connection: ConnectionFacts;
+  };
+  /** Leaf first, root last. */
+  readonly certificates: readonly ReportedCertificate[];
+  /** Of the leaf. */
+  readonly verdict: ReportedVerdict;
+  /** The answer the verdict rests on: an index into `sources`, absent while none does. */
+  readonly restsOn?: number;
+  readonly sources: readonly ReportedSource[];
+  readonly findings: readonly Finding[];
+}
+
+export type ReportedVerdict =
+  | { readonly status: "good"; readonly until: string }
+  | { readonly status: "revoked"; readonly revocationTime: string; readonly revocationReason?: CRLReason }
+  | { readonly status: "unknown" }
+  | { readonly status: "undetermined"; readonly because: readonly Because[] };
+
+export interface ReportedName {
+  /** RFC 4514 text, most specific attribute first. */
+  readonly text: string;
+  readonly commonName?: string;
+  readonly organization?: string;
+}
+
+export interface ReportedCertificate {
+  readonly subject: ReportedName;
+  readonly issuer: ReportedName;
+  readonly dnsNames: readonly string[];
+  readonly serialNumber: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly sha256: string;
+  readonly shortLived: boolean;
+  readonly mustStaple: boolean;
+  readonly derBase64: string;
+}
+
+/** One place the status could come from, the question that would ask it, and the answer where it was asked. */
+export interface ReportedSource {
+  /** Index into `certificates` of the certificate the source speaks about. */
+  readonly certificate: number;
+  readonly kind: "ocsp" | "crl";
+  readonly url: string;
+  /** Absent where the question cannot be put (a URL that is not http, no issuer certificate). */
+  readonly inquiry?: ReportedInquiry;
+  readonly answer?: ReportedAnswer;
+}
+
+export interface ReportedInquiry {
+  /** What `Consent` names: stable for the same certificate, URL and request. */
+  readonly id: string;
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly bodyBase64?: string;
+  readonly disclosure: Disclosure;
+}
+
+export interface ReportedAnswer {
+  /** When it was obtained. */
+  readonly at: string;
+  readonly took?: number;
+  /** What this answer alone says. */
+  readonly verdict: ReportedVerdict;
+  readonly checks: readonly Check[];
+  readonly failure?: FetchFailure;
+  readonly bytesBase64?: string;
+  readonly ocsp?: ReportedOcsp;
+  readonly crl?: ReportedCrl;
+}
+
+export interface ReportedOcsp {
+  readonly responseStatus: string;
+  readonly responderID?: { readonly byName: ReportedName } | { readonly byKey: string };
+  /** Who signed, once that is established; `name` is the signing certificate's subject. */
+  readonly signer?: { readonly is: "issuer" | "delegated"; readonly name: ReportedName };
+  readonly producedAt?: string;
+  readonly thisUpdate?: string;
+  readonly nextUpdate?: string;
+  readonly size: number;
+}
+
+export interface ReportedCrl {
+  readonly issuer: ReportedName;
+  readonly thisUpdate: string;
+  readonly nextUpdate?: string;
+  readonly crlNumber?: string;
+  readonly entries: number;
+  readonly size: number;
+}
