@@ -1,0 +1,38 @@
+import browser from "webextension-polyfill";
+import type { Changed, PageRequest, SiteView } from "./messages.ts";
+
+/** The tab the popup was opened over. */
+export async function currentTabId(): Promise<number> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  if (tab?.id === undefined) throw new Error("no active tab in this window");
+  return tab.id;
+}
+
+/** Puts a request to the background; gives what there is to show for its tab now. */
+export const send = (request: PageRequest): Promise<SiteView> => browser.runtime.sendMessage(request);
+
+/** Calls `listener` with a tab's id whenever the background has something new to show for it. */
+export function onChanged(listener: (tabId: number) => void): void {
+  browser.runtime.onMessage.addListener((message: unknown) => {
+    const { type, tabId } = message as Changed | PageRequest;
+    if (type === "changed") listener(tabId);
+    return undefined;
+  });
+}
+
+/** Asks the user for access to all sites. Only in a click, and before anything is awaited there. */
+export const requestAccess = (): Promise<boolean> => browser.permissions.request({ origins: ["<all_urls>"] });
+
+/** Opens the inspector on what is known of `tabId`, beside that tab. */
+export async function openInspector(tabId: number): Promise<void> {
+  const tab = await browser.tabs.get(tabId);
+  await browser.tabs.create({
+    url: browser.runtime.getURL(`inspector/index.html?tab=${tabId}`),
+    index: tab.index + 1,
+    openerTabId: tabId,
+  });
+}
+
+/** The words of a message in the user's language; `substitutions` are $1, $2 … Empty when there is no such message. */
+export const message = (id: string, substitutions?: string[]): string =>
+  browser.i18n.getMessage(id, substitutions);

@@ -1,0 +1,100 @@
+import { openInspector, requestAccess } from "../browser/client.ts";
+import type { PageRequest, SiteView } from "../browser/messages.ts";
+import { InquiryAction } from "../ui/inquiry-action.tsx";
+import { leafSources } from "../ui/source.ts";
+import { say } from "../ui/words.ts";
+
+interface Props {
+  readonly site: SiteView;
+  readonly tabId: number;
+  readonly tell: (request: PageRequest) => void;
+}
+
+/** What can be done now. No button is the recommended one: whether a question is worth its price is for the user to say. */
+export function ActionsPanel({ site, tabId, tell }: Props) {
+  switch (site.state) {
+    case "notHttps":
+      return null;
+    case "noAccess":
+      return (
+        <section class="actions">
+          <button
+            type="button"
+            data-action="grant-access"
+            onClick={() => {
+              void requestAccess().then(() => tell({ type: "look", tabId }));
+            }}
+          >
+            <span class="label">{say("action_grant_access")}</span>
+            <span class="disclosure">{say("grants_access")}</span>
+          </button>
+        </section>
+      );
+    case "notObserved": {
+      const running = site.probe === "running";
+      return (
+        <section class="actions">
+          <button
+            type="button"
+            data-action="ask-site"
+            aria-busy={running}
+            aria-disabled={running}
+            onClick={() => running || tell({ type: "probe", tabId })}
+          >
+            <span class="label">
+              {say(site.probe === "failed" ? "action_ask_site_again" : "action_ask_site")}
+            </span>
+            <span class="disclosure">{say("sends_probe", { host: site.host })}</span>
+          </button>
+          <p class="quiet" role="status">
+            {running && say("asking", { host: site.host })}
+          </p>
+        </section>
+      );
+    }
+    case "blocked":
+    case "unreadable":
+      return <Footer tabId={tabId} />;
+    case "observed":
+      return (
+        <section class="actions">
+          <h2>{say("actions")}</h2>
+          {leafSources(site.report).map((source) => {
+            const { inquiry } = source;
+            const certificate = site.report.certificates[source.certificate];
+            if (inquiry === undefined || certificate === undefined) return null;
+            const inquiryId = inquiry.id;
+            return (
+              <InquiryAction
+                key={inquiryId}
+                source={source}
+                inquiry={inquiry}
+                certificate={certificate}
+                pending={site.pending.find(({ id }) => id === inquiryId)}
+                onAsk={() => tell({ type: "ask", tabId, inquiryId })}
+                onCancel={() => tell({ type: "cancel", tabId, inquiryId })}
+              />
+            );
+          })}
+          <Footer tabId={tabId} />
+        </section>
+      );
+    default:
+      return site satisfies never;
+  }
+}
+
+const Footer = ({ tabId }: Pick<Props, "tabId">) => (
+  <footer>
+    <button
+      type="button"
+      class="plain"
+      data-action="open-inspector"
+      onClick={() => {
+        void openInspector(tabId).then(() => window.close());
+      }}
+    >
+      {say("action_open_inspector")}
+    </button>
+  </footer>
+);

@@ -1,0 +1,47 @@
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { currentTabId, onChanged, send } from "../browser/client.ts";
+import type { PageRequest, SiteView } from "../browser/messages.ts";
+import { useFocusFallback } from "../ui/focus-fallback.ts";
+import { verdictId } from "../ui/verdict-id.ts";
+import { say } from "../ui/words.ts";
+import { ActionsPanel } from "./actions.tsx";
+import { CertificatePanel } from "./certificate.tsx";
+import { PrivacyPanel } from "./privacy.tsx";
+import { ResponderPanel } from "./responder.tsx";
+import { VerdictPanel } from "./verdict.tsx";
+
+const site = signal<SiteView>();
+
+function Popup({ tabId, tell }: { readonly tabId: number; readonly tell: (request: PageRequest) => void }) {
+  const heading = useFocusFallback<HTMLHeadingElement>();
+  const shown = site.value;
+  if (shown === undefined) return <main aria-busy="true">{say("looking")}</main>;
+  return (
+    <main data-verdict={verdictId(shown)} data-host={"host" in shown ? shown.host : undefined}>
+      <VerdictPanel site={shown} heading={heading} />
+      {shown.state === "observed" && (
+        <>
+          <CertificatePanel report={shown.report} />
+          <ResponderPanel report={shown.report} />
+          <PrivacyPanel findings={shown.report.findings} />
+        </>
+      )}
+      <ActionsPanel site={shown} tabId={tabId} tell={tell} />
+    </main>
+  );
+}
+
+const tabId = await currentTabId();
+
+async function tell(request: PageRequest): Promise<void> {
+  site.value = await send(request);
+}
+
+document.documentElement.lang = say("language");
+document.title = say("extensionName");
+render(<Popup tabId={tabId} tell={tell} />, document.body);
+onChanged((changed) => {
+  if (changed === tabId) void tell({ type: "look", tabId });
+});
+await tell({ type: "look", tabId });

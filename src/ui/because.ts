@@ -1,0 +1,82 @@
+import type { ReportedAnswer, ReportedVerdict } from "../core/report/report.ts";
+import { size } from "./size.ts";
+import { dateTime, locale } from "./times.ts";
+import { say, sayOf } from "./words.ts";
+
+export type Because = (ReportedVerdict & { status: "undetermined" })["because"][number];
+type FetchFailure = NonNullable<ReportedAnswer["failure"]>;
+
+/** A value as a check found it: a time in the user's own way, anything else as it is. */
+export const readable = (value: string): string =>
+  /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? dateTime(value) : value;
+
+/** Why nobody's answer could be read, as a sentence. */
+export function failureSentence(failure: FetchFailure): string {
+  switch (failure.failure) {
+    case "timeout":
+      return say("failure_timeout", { seconds: String(Math.round(failure.milliseconds / 1000)) });
+    case "network":
+      return say("failure_network");
+    case "httpStatus":
+      return say("failure_httpStatus", { status: String(failure.status) });
+    case "contentType":
+      return say("failure_contentType", { expected: failure.expected, found: failure.found });
+    case "tooLarge":
+      return say("failure_tooLarge", { limit: size(failure.limit, locale()) });
+    case "redirected":
+      return failure.location === undefined
+        ? say("failure_redirected")
+        : say("failure_redirected_to", { location: failure.location });
+    case "upgradedToHttps":
+      return say("failure_upgradedToHttps");
+    case "noHostPermission":
+      return say("failure_noHostPermission", { origin: failure.origin });
+    case "cancelled":
+      return say("failure_cancelled");
+    default:
+      return failure satisfies never;
+  }
+}
+
+/** What an unmet check expected and found, as far as it said: "found tryLater, expected successful". */
+export function discrepancy(expected: string | undefined, found: string | undefined): string | undefined {
+  if (expected !== undefined && found !== undefined) {
+    return say("discrepancy", { expected: readable(expected), found: readable(found) });
+  }
+  if (found !== undefined) return say("discrepancy_found", { found: readable(found) });
+  if (expected !== undefined) return say("discrepancy_expected", { expected: readable(expected) });
+  return undefined;
+}
+
+/** One reason why nothing could be determined, as sentences: the reason, then what was found where that is known. */
+export function becauseSentences(reason: Because): string[] {
+  switch (reason.because) {
+    case "notAsked":
+      return [say("because_notAsked")];
+    case "withheld":
+      return [say("because_withheld")];
+    case "noneByDesign":
+      return [say(`because_${reason.why}`)];
+    case "noSource":
+      return [say("because_noSource")];
+    case "noIssuer":
+      return [say("because_noIssuer")];
+    case "fetchFailure":
+      return [failureSentence(reason.failure)];
+    case "undecodable": {
+      const { path, offset, expected, found } = reason;
+      const where = say("because_undecodable", {
+        offset: String(offset),
+        path,
+        why: say(`decode_${reason.reason}`),
+      });
+      return [where, discrepancy(expected, found)].filter((sentence) => sentence !== undefined);
+    }
+    case "unmet": {
+      const sentence = say("because_unmet", { demand: sayOf("demand", reason.demand) });
+      return [sentence, discrepancy(reason.expected, reason.found)].filter((text) => text !== undefined);
+    }
+    default:
+      return reason satisfies never;
+  }
+}

@@ -1,0 +1,54 @@
+import { say } from "./words.ts";
+
+/** The user's own flavour (en-GB) of the language the words are in, so that dates and sentences match. */
+export const locale = (): string => {
+  const language = say("language");
+  return navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
+};
+
+const format = (iso: string, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(locale(), options).format(new Date(iso));
+
+/** A day and a minute in the user's time zone: "20 Nov 2026, 14:03". */
+export const dateTime = (iso: string): string => format(iso, { dateStyle: "medium", timeStyle: "short" });
+
+/** A day in the user's time zone: "20 Nov 2026". */
+export const date = (iso: string): string => format(iso, { dateStyle: "medium" });
+
+/** The same without the year, where room is short: "20 Nov, 14:03". */
+export const dayTime = (iso: string): string =>
+  format(iso, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** From which distance on a unit is used, the largest first: up to 90 days are counted in days. */
+const units = [
+  ["year", 730 * day, 365.25 * day],
+  ["month", 90 * day, 30.4375 * day],
+  ["day", 2 * day, day],
+  ["hour", 2 * hour, hour],
+  ["minute", minute, minute],
+  ["second", 0, second],
+] as const;
+
+/** How far `iso` lies from `at`, in whole units and never more than the truth: "3 hours ago", "in 12 days". */
+export function distance(iso: string, at: string, inLocale: string): string {
+  const milliseconds = Date.parse(iso) - Date.parse(at);
+  const [unit, , length] = units.find(([, from]) => Math.abs(milliseconds) >= from) ?? units[5];
+  return new Intl.RelativeTimeFormat(inLocale, { numeric: "always" }).format(
+    Math.trunc(milliseconds / length),
+    unit,
+  );
+}
+
+/** How long it is from one time to another, in whole days, or hours below two days: "6 days". */
+export function length(from: string, to: string, inLocale: string): string {
+  const milliseconds = Date.parse(to) - Date.parse(from);
+  const [unit, of] = milliseconds >= 2 * day ? (["day", day] as const) : (["hour", hour] as const);
+  return new Intl.NumberFormat(inLocale, { style: "unit", unit, unitDisplay: "long" }).format(
+    Math.round(milliseconds / of),
+  );
+}

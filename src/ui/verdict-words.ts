@@ -1,0 +1,87 @@
+import type { SiteView } from "../browser/messages.ts";
+import type { Report } from "../core/report/report.ts";
+import { becauseSentences } from "./because.ts";
+import { answeredSource, hostOf, shortName } from "./source.ts";
+import { dateTime } from "./times.ts";
+import { verdictId } from "./verdict-id.ts";
+import { say } from "./words.ts";
+
+export interface VerdictWords {
+  readonly heading: string;
+  /** Who says so and as of when, or why nobody does. */
+  readonly sentences: readonly string[];
+}
+
+/** What is known, in a heading and a sentence or two. */
+export function verdictWords(site: SiteView): VerdictWords {
+  switch (site.state) {
+    case "notHttps":
+      return { heading: say("verdict_not_https"), sentences: [say("meaning_not_https")] };
+    case "noAccess":
+      return { heading: say("verdict_no_access"), sentences: [say("meaning_no_access")] };
+    case "notObserved": {
+      const meaning = site.probe === "failed" ? "meaning_probe_failed" : "meaning_not_observed";
+      return { heading: say("verdict_not_observed"), sentences: [say(meaning)] };
+    }
+    case "blocked": {
+      const { reason } = site.blocked;
+      return { heading: say(`blocked_${reason}`), sentences: [say(`meaning_blocked_${reason}`)] };
+    }
+    case "unreadable":
+      return {
+        heading: say("verdict_undetermined"),
+        sentences: [say("meaning_unreadable", { error: site.error })],
+      };
+    case "observed":
+      return observedWords(site);
+    default:
+      return site satisfies never;
+  }
+}
+
+function observedWords(site: SiteView & { state: "observed" }): VerdictWords {
+  const { verdict } = site.report;
+  switch (verdict.status) {
+    case "good": {
+      const until = say("verdict_good_until", { until: dateTime(verdict.until) });
+      return { heading: say("verdict_good"), sentences: [...says(site.report), until] };
+    }
+    case "revoked": {
+      const when = say("verdict_revoked_when", { when: dateTime(verdict.revocationTime) });
+      const why = say(`revocationReason_${verdict.revocationReason ?? "unspecified"}`);
+      return { heading: say("verdict_revoked"), sentences: [when, why, ...says(site.report)] };
+    }
+    case "unknown":
+      return {
+        heading: say("verdict_unknown"),
+        sentences: [say("verdict_unknown_meaning"), ...says(site.report)],
+      };
+    case "undetermined": {
+      const [first] = verdict.because;
+      const id = verdictId(site);
+      const heading =
+        id === "not-checked"
+          ? "verdict_not_checked"
+          : id === "nothing-to-check"
+            ? "verdict_nothing_to_check"
+            : "verdict_undetermined";
+      return { heading: say(heading), sentences: first === undefined ? [] : becauseSentences(first) };
+    }
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** Whose statement a verdict is, and how old. Good is what somebody says of a certificate, never what a site is. */
+function says(report: Report): string[] {
+  const source = answeredSource(report);
+  const answer = source?.answer;
+  if (source === undefined || answer === undefined) return [];
+  if (answer.crl !== undefined) {
+    const { issuer, thisUpdate } = answer.crl;
+    return [say("says_crl", { asOf: dateTime(thisUpdate), issuer: shortName(issuer) })];
+  }
+  return [
+    say("says_ocsp", { asOf: dateTime(answer.ocsp?.thisUpdate ?? answer.at), host: hostOf(source.url) }),
+  ];
+}
