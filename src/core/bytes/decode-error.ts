@@ -25,7 +25,8 @@ export class DecodeError extends Error {
   readonly found: string | undefined;
 
   constructor(path: string, offset: number, reason: DecodeReason, expected?: string, found?: string) {
-    const versus = expected === undefined ? "" : ` (expected ${expected}${found === undefined ? "" : `, found ${found}`})`;
+    const versus =
+      expected === undefined ? "" : ` (expected ${expected}${found === undefined ? "" : `, found ${found}`})`;
     super(`${path} at ${offset}: ${reason}${versus}`);
     this.path = path;
     this.offset = offset;

@@ -63,7 +63,8 @@ export function readElement(bytes: Uint8Array, at: number, end: number, path: st
     if (contents + octets > end) throw new DecodeError(path, at + 1, "truncated");
     length = 0;
     for (let i = 0; i < octets; i++) length = length * 256 + (bytes[contents + i] as number);
-    if (length < 0x80 || length < 256 ** (octets - 1)) throw new DecodeError(path, at + 1, "nonMinimalLength");
+    if (length < 0x80 || length < 256 ** (octets - 1))
+      throw new DecodeError(path, at + 1, "nonMinimalLength");
     contents += octets;
   }
   if (contents + length > end) throw new DecodeError(path, at, "truncated");
@@ -129,3 +130,19 @@ export const octetsOf = (bytes: Uint8Array, element: Element): Uint8Array =>
 /** The element's contents octets: a view, not a copy. */
 export const contentsOf = (bytes: Uint8Array, element: Element): Uint8Array =>
   bytes.subarray(element.contents, element.end);
+
+/** A TLV of `parts`, one after the other, under the identifier octet `tag`. */
+export function encodeElement(tag: number, parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const lengthOctets: number[] = [];
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) lengthOctets.unshift(rest % 256);
+  const header = length < 0x80 ? [tag, length] : [tag, 0x80 | lengthOctets.length, ...lengthOctets];
+  const bytes = new Uint8Array(header.length + length);
+  bytes.set(header);
+  let at = header.length;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

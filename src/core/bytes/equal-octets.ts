@@ -1,0 +1,6 @@
+/** Whether two octet strings are the same. Not constant-time: nothing compared here is secret. */
+export function equalOctets(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
