@@ -1,21 +1,46 @@
+import { parseHttpUrl } from "./http-url.ts";
+import type { Inquiry } from "./plan.ts";
+
 /** Somebody who would learn something from a question. */
 export type Party =
-  | { readonly who: "responder"; readonly host: string } // the CA or whom it pays to answer
-  | { readonly who: "path"; readonly host: string } // whoever carries the packets to that host
-  | { readonly who: "resolver"; readonly host: string } // whoever resolves that host's name
-  | { readonly who: "site"; readonly host: string };
+  /** The CA, or whom it pays to answer. */
+  | "responder"
+  /** Whoever carries the packets to that host, or listens to them. */
+  | "path"
+  /** Whoever resolves that host's name. */
+  | "resolver";
 
 export type Learns =
   /** This certificate's serial number, and so which site it is for. */
-  | { readonly learns: "certificate"; readonly serialNumber: string; readonly names: readonly string[] }
+  | "certificate"
   /** That somebody reads the list this certificate would be on. */
-  | { readonly learns: "crl"; readonly issuer: string }
-  /** That somebody here talks to this host, not about what. */
-  | { readonly learns: "contact" };
+  | "list"
+  /** That somebody talks to this host, not about what. */
+  | "contact";
 
 /** What a question would tell whom. Structured, so that it can be ranked, worded and tested. */
 export interface Disclosure {
-  readonly rows: readonly (Party & Learns)[];
-  /** Whoever is on the path can read the question. */
+  /** Whom the question goes to. */
+  readonly host: string;
+  /** Whoever is on the path can read it. */
   readonly inClear: boolean;
+  readonly rows: readonly { readonly who: Party; readonly learns: Learns }[];
+}
+
+/** Who would learn what from this question. Not known here: proxies, caches, and whom the host belongs to. */
+export function disclose({ kind, url }: Inquiry): Disclosure {
+  const location = parseHttpUrl(url);
+  if (location === undefined) throw new Error(`a plan holds http URLs only, this is ${url}`);
+  const { host, scheme } = location;
+  const inClear = scheme === "http";
+  const content: Learns = kind === "ocsp" ? "certificate" : "list";
+  return {
+    host,
+    inClear,
+    rows: [
+      { who: "responder", learns: content },
+      { who: "path", learns: inClear ? content : "contact" },
+      { who: "resolver", learns: "contact" },
+    ],
+  };
 }

@@ -27,6 +27,8 @@ export interface Report {
   readonly verdict: ReportedVerdict;
   /** The answer the verdict rests on: an index into `sources`, absent while none does. */
   readonly restsOn?: number;
+  /** Verified answers about the leaf contradict each other. */
+  readonly disagreement: boolean;
   readonly sources: readonly ReportedSource[];
   readonly findings: readonly Finding[];
 }
@@ -62,6 +64,7 @@ export interface ReportedSource {
   /** Index into `certificates` of the certificate the source speaks about. */
   readonly certificate: number;
   readonly kind: "ocsp" | "crl";
+  /** As the certificate writes it. */
   readonly url: string;
   /** Absent where the question cannot be put (a URL that is not http, no issuer certificate). */
   readonly inquiry?: ReportedInquiry;

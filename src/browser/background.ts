@@ -1,0 +1,65 @@
+import browser from "webextension-polyfill";
+import { openAnswers } from "./answers.ts";
+import { openAsking } from "./ask.ts";
+import { capture } from "./capture.ts";
+import { openDesk } from "./desk.ts";
+import { blockedBecause } from "./firefox-quirks.ts";
+import type { Changed, PageRequest } from "./messages.ts";
+import { committed, observed, refused } from "./tab-record.ts";
+import { showOnToolbar } from "./toolbar.ts";
+import { openVisits } from "./visits.ts";
+
+// Wiring only. Every listener is added while this module is first evaluated, so that an event wakes the event page.
+
+const visits = openVisits();
+const answers = openAnswers();
+const desk = openDesk(visits, answers, openAsking(), changed);
+
+async function refreshToolbar(tabId: number): Promise<void> {
+  await showOnToolbar(tabId, await desk.glance(tabId));
+}
+
+function changed(tabId: number): void {
+  const news: Changed = { type: "changed", tabId };
+  // Nobody listens while no page of ours is open.
+  browser.runtime.sendMessage(news).catch(() => undefined);
+  void refreshToolbar(tabId);
+}
+
+browser.webRequest.onHeadersReceived.addListener(
+  (details) => {
+    // Not awaited: the page need not wait for it, and the answer comes all the same.
+    void capture(details, "navigation").then((chain) => {
+      if (chain === undefined) return;
+      return visits.change(details.tabId, (record) => observed(record, new URL(details.url).origin, chain));
+    });
+    return undefined;
+  },
+  { urls: ["https://*/*"], types: ["main_frame"] },
+  ["blocking"],
+);
+
+browser.webNavigation.onCommitted.addListener(async ({ tabId, frameId, timeStamp, transitionQualifiers }) => {
+  if (frameId !== 0) return;
+  const restored = transitionQualifiers.includes("forward_back");
+  await visits.change(tabId, (record) => committed(record, timeStamp, restored));
+  await refreshToolbar(tabId);
+});
+
+browser.webNavigation.onErrorOccurred.addListener(async (details) => {
+  const { tabId, frameId, timeStamp, url } = details;
+  const blocked = frameId === 0 ? blockedBecause((details as { error?: string }).error ?? "") : undefined;
+  if (blocked === undefined) return;
+  await visits.change(tabId, (record) => refused(record, new URL(url).origin, timeStamp, blocked));
+  await refreshToolbar(tabId);
+});
+
+browser.tabs.onRemoved.addListener(async (tabId) => {
+  await visits.forget(tabId);
+  await answers.forgetPrivate(tabId);
+});
+
+browser.runtime.onMessage.addListener((request: unknown) => {
+  const asked = request as PageRequest | Changed;
+  return asked.type === "changed" ? undefined : desk.serve(asked);
+});

@@ -1,0 +1,54 @@
+import browser, { type WebRequest } from "webextension-polyfill";
+import type { ConnectionFacts, ObservedChain } from "../core/inquiry/observed-chain.ts";
+
+type SecurityInfo = WebRequest.SecurityInfo;
+
+/** What Firefox adds to the event beyond the types at hand. */
+export type HeadersReceived = WebRequest.OnHeadersReceivedDetailsType & {
+  readonly fromCache?: boolean;
+  readonly proxyInfo?: { readonly type: string } | null;
+};
+
+/** Leaves the absent out: an exact optional property may be missing, never undefined. */
+const said = <Facts extends object>(facts: { [Key in keyof Facts]: Facts[Key] | undefined }): Facts =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Facts;
+
+const factsOf = (info: SecurityInfo, details: HeadersReceived): ConnectionFacts =>
+  said<ConnectionFacts>({
+    protocolVersion: info.protocolVersion,
+    cipherSuite: info.cipherSuite,
+    usedOcsp: info.usedOcsp,
+    usedPrivateDns: info.usedPrivateDns,
+    usedEch: info.usedEch,
+    isExtendedValidation: info.isExtendedValidation,
+    isBuiltInRoot: info.certificates.at(-1)?.isBuiltInRoot,
+    certificateTransparencyStatus: info.certificateTransparencyStatus,
+    overriddenError: info.overridableErrorCategory,
+    fromCache: details.fromCache,
+    proxied: details.proxyInfo != null && details.proxyInfo.type !== "direct",
+  });
+
+/**
+ * The chain of the connection an onHeadersReceived event is about. To be called inside a *blocking* listener, which
+ * need not await it: Firefox answers all the same, and the page is not held up. Undefined where Firefox has no
+ * chain to give (plain http, a page from a cache that kept none).
+ */
+export async function capture(
+  details: HeadersReceived,
+  by: "navigation" | "probe",
+): Promise<ObservedChain | undefined> {
+  const info = await browser.webRequest.getSecurityInfo(details.requestId, {
+    certificateChain: true,
+    rawDER: true,
+  });
+  const chain = info?.certificates?.map(({ rawDER }) => Uint8Array.from(rawDER ?? [])) ?? [];
+  if (chain.length === 0) return undefined;
+  return {
+    host: new URL(details.url).hostname,
+    at: new Date(details.timeStamp),
+    by,
+    privateWindow: details.incognito ?? false,
+    chain,
+    connection: factsOf(info, details),
+  };
+}

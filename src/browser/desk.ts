@@ -1,0 +1,140 @@
+import browser from "webextension-polyfill";
+import { consent } from "../core/inquiry/consent.ts";
+import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
+import type { Answers } from "./answers.ts";
+import type { Asking } from "./ask.ts";
+import {
+  type PageRequest,
+  type PendingInquiry,
+  type ProbeState,
+  type SiteView,
+  type VerdictId,
+  verdictId,
+} from "./messages.ts";
+import { observed as seen, standingOf } from "./tab-record.ts";
+import type { Visits } from "./visits.ts";
+
+/** Answers the pages: what there is to show for a tab, and the user's clicks. */
+export interface Desk {
+  /** What the toolbar shows; decodes no more than that needs. */
+  glance(tabId: number): Promise<VerdictId>;
+  serve(request: PageRequest): Promise<SiteView>;
+}
+
+interface Running extends PendingInquiry {
+  readonly cancel: AbortController;
+}
+
+/** `changed` is called whenever there is something new to show for a tab. */
+export function openDesk(visits: Visits, answers: Answers, asking: Asking, changed: (tabId: number) => void): Desk {
+  /** Inquiries under way, by tab and id. They end with the event page, and so may this record. */
+  const running = new Map<string, Running>();
+  const probes = new Map<number, ProbeState>();
+  const runningKey = (tabId: number, inquiryId: string): string => `${tabId} ${inquiryId}`;
+
+  const pendingOf = (tabId: number): PendingInquiry[] =>
+    [...running].flatMap(([key, { id, received, total }]) =>
+      key === runningKey(tabId, id) ? [{ id, received, ...(total !== undefined && { total }) }] : [],
+    );
+
+  async function pageOf(tabId: number): Promise<URL | undefined> {
+    const { url } = await browser.tabs.get(tabId);
+    return url === undefined ? undefined : new URL(url);
+  }
+
+  async function observedIn(tabId: number): Promise<ObservedChain | undefined> {
+    const page = await pageOf(tabId);
+    const standing = page && standingOf(await visits.read(tabId), page.origin);
+    return standing?.standing === "observed" ? standing.observed : undefined;
+  }
+
+  async function look(tabId: number): Promise<SiteView> {
+    const page = await pageOf(tabId);
+    if (page?.protocol !== "https:") return { state: "notHttps" };
+    const host = page.hostname;
+    const standing = standingOf(await visits.read(tabId), page.origin);
+    if (standing.standing === "blocked") return { state: "blocked", host, blocked: standing.blocked };
+    if (standing.standing === "notObserved") {
+      const access = await browser.permissions.contains({ origins: [`${page.origin.replace(/:\d+$/, "")}/*`] });
+      if (!access) return { state: "noAccess", host };
+      return { state: "notObserved", host, probe: probes.get(tabId) ?? "offered" };
+    }
+    try {
+      const { inspect } = await import("./inspection.ts");
+      const report = await inspect(standing.observed, await answers.read(standing.observed, tabId));
+      return { state: "observed", host, report, pending: pendingOf(tabId) };
+    } catch (error) {
+      return { state: "unreadable", host, error: String(error) };
+    }
+  }
+
+  async function glance(tabId: number): Promise<VerdictId> {
+    const observed = await observedIn(tabId);
+    if (observed === undefined || (await answers.read(observed, tabId)).size > 0) return verdictId(await look(tabId));
+    const { isNothingToCheck } = await import("./glance.ts");
+    return isNothingToCheck(observed) ? "nothing-to-check" : "not-checked";
+  }
+
+  async function ask(tabId: number, inquiryId: string): Promise<void> {
+    const key = runningKey(tabId, inquiryId);
+    const observed = await observedIn(tabId);
+    if (observed === undefined || running.has(key)) return;
+    const { planned } = await import("./inspection.ts");
+    const inquiry = await planned(observed, inquiryId);
+    if (inquiry === undefined || running.has(key)) return;
+    const consented = consent(inquiry, { inquiryId, by: "click", at: new Date() });
+    if ("withheld" in consented) return;
+    const cancel = new AbortController();
+    running.set(key, { id: inquiryId, received: 0, cancel });
+    changed(tabId);
+    try {
+      const evidence = await asking.ask(
+        consented,
+        (progress) => {
+          running.set(key, { id: inquiryId, ...progress, cancel });
+          changed(tabId);
+        },
+        cancel.signal,
+      );
+      await answers.keep(observed, tabId, inquiryId, evidence);
+    } finally {
+      running.delete(key);
+      changed(tabId);
+    }
+  }
+
+  async function probe(tabId: number): Promise<void> {
+    const page = await pageOf(tabId);
+    if (page?.protocol !== "https:" || probes.get(tabId) === "running") return;
+    const { incognito } = await browser.tabs.get(tabId);
+    if (incognito) {
+      // A request of ours would be made outside the private window and could leave traces of the site on disk (HSTS);
+      // the page's own reload stays inside.
+      await browser.tabs.reload(tabId, { bypassCache: true });
+      return;
+    }
+    const inquiry = { id: `site ${page.origin}`, url: `${page.origin}/` };
+    const consented = consent(inquiry, { inquiryId: inquiry.id, by: "click", at: new Date() });
+    if ("withheld" in consented) return;
+    probes.set(tabId, "running");
+    changed(tabId);
+    const chain = await asking.askSite(consented);
+    if (chain === undefined) probes.set(tabId, "failed");
+    else {
+      probes.delete(tabId);
+      await visits.change(tabId, (record) => seen(record, page.origin, chain));
+    }
+    changed(tabId);
+  }
+
+  return {
+    glance,
+    serve: async (request) => {
+      const { tabId } = request;
+      if (request.type === "ask") await ask(tabId, request.inquiryId);
+      else if (request.type === "cancel") running.get(runningKey(tabId, request.inquiryId))?.cancel.abort();
+      else if (request.type === "probe") await probe(tabId);
+      return look(tabId);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
+import type { Blocked } from "./messages.ts";
+
+/** What happened in one tab, as far as its current page needs it. Times are milliseconds since 1970. */
+export interface TabRecord {
+  /** The document shown now. `restored`: Firefox took it out of its back-forward history. */
+  readonly committed?: { readonly at: number; readonly restored: boolean };
+  /** When the document before it was committed: what is older belongs to an earlier page. */
+  readonly previousCommit: number;
+  /** One chain per origin, the newest first. */
+  readonly seen: readonly { readonly origin: string; readonly observed: ObservedChain }[];
+  readonly blocked?: { readonly origin: string; readonly at: number; readonly blocked: Blocked };
+}
+
+export const emptyRecord: TabRecord = { previousCommit: 0, seen: [] };
+
+/** How many origins a tab remembers for its way back. */
+const memory = 24;
+
+export const committed = (record: TabRecord, at: number, restored: boolean): TabRecord => ({
+  ...record,
+  committed: { at, restored },
+  previousCommit: record.committed?.at ?? 0,
+});
+
+export const observed = (record: TabRecord, origin: string, chain: ObservedChain): TabRecord => ({
+  ...record,
+  seen: [{ origin, observed: chain }, ...record.seen.filter((one) => one.origin !== origin)].slice(0, memory),
+});
+
+export const refused = (record: TabRecord, origin: string, at: number, blocked: Blocked): TabRecord => ({
+  ...record,
+  blocked: { origin, at, blocked },
+});
+
+export type Standing =
+  | { readonly standing: "observed"; readonly observed: ObservedChain }
+  | { readonly standing: "blocked"; readonly blocked: Blocked }
+  | { readonly standing: "notObserved" };
+
+/**
+ * What the page a tab shows now rests on. Headers and refusals come before the commit of the page they belong to
+ * and after that of the page before it, so whatever is older than that was about another load: a service worker or a
+ * restored session answered this one. A page restored from the back-forward history is the very document loaded
+ * earlier, and so is its connection. Asking the site itself counts at any time.
+ */
+export function standingOf(record: TabRecord, origin: string): Standing {
+  const restored = record.committed?.restored ?? false;
+  const known = record.seen.find((one) => one.origin === origin)?.observed;
+  const current =
+    known !== undefined && (restored || known.by === "probe" || known.at.getTime() > record.previousCommit)
+      ? known
+      : undefined;
+  const { blocked } = record;
+  const blocks =
+    blocked?.origin === origin &&
+    !restored &&
+    blocked.at > record.previousCommit &&
+    blocked.at > (current?.at.getTime() ?? 0);
+  if (blocks) return { standing: "blocked", blocked: blocked.blocked };
+  return current === undefined ? { standing: "notObserved" } : { standing: "observed", observed: current };
+}

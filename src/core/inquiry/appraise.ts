@@ -1,0 +1,77 @@
+import type { CertStatus } from "../cert-status.ts";
+import type { Check } from "../check.ts";
+import { type CrlJudgement, verifyCrl } from "../crl/verify.ts";
+import { type OcspJudgement, verifyResponse } from "../ocsp/verify.ts";
+import type { Policy } from "../policy.ts";
+import type { DistributionPoint } from "../x509/crl-distribution-points.ts";
+import type { IssuedCertificate } from "../x509/issued-certificate.ts";
+import type { KnownKeys } from "../x509/known-keys.ts";
+import type { Subtle } from "../x509/signature.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Because, Verdict } from "./verdict.ts";
+
+/** What judging needs beside the evidence: the moment, the policy, and the means to verify signatures. */
+export interface Bench {
+  readonly at: Date;
+  readonly policy: Policy;
+  readonly subtle: Subtle;
+  readonly keys?: KnownKeys;
+}
+
+/** One piece of evidence, judged by itself. */
+export interface Appraisal {
+  readonly evidence: Evidence;
+  readonly checks: readonly Check[];
+  readonly verdict: Verdict;
+  readonly ocsp?: OcspJudgement;
+  readonly crl?: CrlJudgement;
+}
+
+/** The first unmet demand is what to say; its later ones are in the checks. */
+function whyNot(checks: readonly Check[]): Because {
+  const unmet = checks.find(({ outcome }) => outcome === "unmet");
+  if (unmet === undefined) throw new Error("evidence that says nothing has an unmet demand");
+  const { expected, found } = unmet.detail ?? {};
+  return {
+    because: "unmet",
+    demand: unmet.demand,
+    ...(expected === undefined ? {} : { expected }),
+    ...(found === undefined ? {} : { found }),
+  };
+}
+
+function verdictOf(certStatus: CertStatus | undefined, until: Date | undefined, checks: readonly Check[]): Verdict {
+  if (certStatus === undefined) return { status: "undetermined", because: [whyNot(checks)] };
+  if (certStatus.status !== "good") return certStatus;
+  if (until === undefined) throw new Error("a good answer vouches until some time");
+  return { status: "good", until };
+}
+
+/**
+ * Judges one piece of evidence about one certificate. `distributionPoint`: the one a CRL was fetched for. A failure to
+ * obtain evidence is undetermined with that failure. Never throws whatever the bytes.
+ */
+export async function appraise(
+  evidence: Evidence,
+  subject: IssuedCertificate,
+  bench: Bench,
+  distributionPoint?: DistributionPoint,
+): Promise<Appraisal> {
+  if (evidence.outcome === "failure") {
+    const { failure } = evidence;
+    return {
+      evidence,
+      checks: [],
+      verdict: { status: "undetermined", because: [{ because: "fetchFailure", failure }] },
+    };
+  }
+  if (evidence.kind === "crl") {
+    const crl = await verifyCrl(evidence.bytes, subject, {
+      ...bench,
+      ...(distributionPoint === undefined ? {} : { distributionPoint }),
+    });
+    return { evidence, checks: crl.checks, verdict: verdictOf(crl.certStatus, crl.until, crl.checks), crl };
+  }
+  const ocsp = await verifyResponse(evidence.bytes, subject, bench);
+  return { evidence, checks: ocsp.checks, verdict: verdictOf(ocsp.certStatus, ocsp.until, ocsp.checks), ocsp };
+}

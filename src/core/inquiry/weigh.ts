@@ -1,0 +1,53 @@
+import type { Appraisal } from "./appraise.ts";
+import type { Because, Verdict } from "./verdict.ts";
+
+export interface Weighing {
+  readonly verdict: Verdict;
+  /** The appraisal the verdict rests on: none when nothing could be determined. */
+  readonly restsOn?: Appraisal;
+  /** Verified answers contradict each other: both are true statements of their signers, and both must be shown. */
+  readonly disagreement: boolean;
+}
+
+/**
+ * The strictest first. Revoked beats all: nobody takes a revocation back by saying something else. Unknown beats
+ * good: a CRL only says that a serial number was not revoked, a responder that does not know a certificate casts
+ * doubt on its having been issued at all (RFC 6960 §2.2).
+ */
+const severity = { revoked: 0, unknown: 1, good: 2, undetermined: 3 } as const;
+
+/** Between equals: the good that holds longest, the revocation that was earliest. */
+function within(one: Verdict, other: Verdict): number {
+  if (one.status === "good" && other.status === "good") return other.until.getTime() - one.until.getTime();
+  if (one.status === "revoked" && other.status === "revoked") {
+    return one.revocationTime.getTime() - other.revocationTime.getTime();
+  }
+  return 0;
+}
+
+/**
+ * One verdict from all the evidence about one certificate. Evidence that did not stand up never counts against
+ * evidence that did; with none that did, the verdict is undetermined and keeps every reason. `otherwise` is the
+ * reason when there is no evidence at all.
+ */
+export function weigh(appraisals: readonly Appraisal[], otherwise: Because): Weighing {
+  const standing = appraisals
+    .filter(({ verdict }) => verdict.status !== "undetermined")
+    .toSorted(
+      (one, other) =>
+        severity[one.verdict.status] - severity[other.verdict.status] || within(one.verdict, other.verdict),
+    );
+  const [restsOn] = standing;
+  if (restsOn === undefined) {
+    const because = appraisals.flatMap(({ verdict }) => (verdict.status === "undetermined" ? verdict.because : []));
+    return {
+      verdict: { status: "undetermined", because: because.length > 0 ? because : [otherwise] },
+      disagreement: false,
+    };
+  }
+  return {
+    verdict: restsOn.verdict,
+    restsOn,
+    disagreement: standing.some(({ verdict }) => verdict.status !== restsOn.verdict.status),
+  };
+}

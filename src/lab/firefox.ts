@@ -1,0 +1,299 @@
+import { execFileSync } from "node:child_process";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { type Browser, launch, type Page } from "puppeteer-core";
+
+/** The add-on's id in manifest.json, and the origin a test profile pins for it so that its pages have known URLs. */
+export const extensionId = "revocation-inspector@revocation-inspector.example";
+const extensionUuid = "7d1f0e5c-3b1a-4c7e-9f0a-5e6b8a2c4d10";
+export const extensionOrigin = `moz-extension://${extensionUuid}`;
+
+const usualPlaces: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  darwin: [
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
+    "/Applications/Firefox Developer Edition.app/Contents/MacOS/firefox",
+    join(homedir(), "Applications/Firefox.app/Contents/MacOS/firefox"),
+  ],
+  win32: [
+    "C:\\Program Files\\Mozilla Firefox\\firefox.exe",
+    "C:\\Program Files (x86)\\Mozilla Firefox\\firefox.exe",
+  ],
+};
+
+const canRun = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The Firefox to drive: FIREFOX_BIN, then firefox-esr or firefox on PATH, then where installers put it. */
+export function findFirefox(): string | undefined {
+  if (process.env.FIREFOX_BIN !== undefined) {
+    if (canRun(process.env.FIREFOX_BIN)) return process.env.FIREFOX_BIN;
+    throw new Error(`FIREFOX_BIN names ${process.env.FIREFOX_BIN}, which cannot be run`);
+  }
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const onPath = ["firefox-esr", "firefox"].flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [...onPath, ...(usualPlaces[process.platform] ?? [])].find(canRun);
+}
+
+export interface Profile {
+  readonly folder: string;
+  remove(): void;
+}
+
+/** A fresh profile in a temporary folder, trusting `rootCertificate` (a PEM file) for TLS. */
+export function makeProfile(rootCertificate?: string): Profile {
+  const folder = mkdtempSync(join(tmpdir(), "revocation-inspector-profile-"));
+  const certutil = (...args: string[]): unknown => execFileSync("certutil", args, { stdio: "pipe" });
+  if (rootCertificate !== undefined) {
+    certutil("-N", "-d", `sql:${folder}`, "--empty-password");
+    certutil("-A", "-d", `sql:${folder}`, "-t", "C,,", "-n", "lab root", "-i", rootCertificate);
+  }
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** What a lab's Firefox needs to know: which names are this machine's, and whether it asks OCSP responders itself. */
+export const labPreferences = (
+  hosts: readonly string[],
+  firefoxAsks: boolean,
+): Record<string, string | number | boolean> => ({
+  "network.dns.localDomains": hosts.join(","),
+  "security.OCSP.enabled": firefoxAsks ? 1 : 0,
+  "browser.aboutwelcome.enabled": false,
+  "browser.shell.checkDefaultBrowser": false,
+  "datareporting.policy.dataSubmissionEnabled": false,
+});
+
+export interface Popup {
+  /** Runs `script` inside the popup's document and gives its JSON-safe result. */
+  run<Result, Argument>(
+    script: (document: Document, argument: Argument) => Result,
+    argument?: Argument,
+  ): Promise<Result>;
+  /** A PNG of the whole popup, at twice its size. */
+  picture(): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface Firefox {
+  readonly browser: Browser;
+  readonly page: Page;
+  /** Runs `script` with Firefox's own privileges in the browser window; gives its JSON-safe result. */
+  chrome<Result, Argument>(
+    script: (argument: Argument) => Result | Promise<Result>,
+    argument?: Argument,
+  ): Promise<Result>;
+  setPreference(name: string, value: string | number | boolean): Promise<void>;
+  /** Visits a URL whose load may be refused; resolves when the tab has come to rest, the page or an error page in it. */
+  visit(url: string, page?: Page): Promise<void>;
+  /** Opens the popup by a click on the real toolbar button of the foremost window. */
+  openPopup(): Promise<Popup>;
+  close(): Promise<void>;
+}
+
+interface Connection {
+  send(method: string, params: object): Promise<{ result: Record<string, unknown> }>;
+}
+
+/** Starts a headless Firefox with the built add-on in it, on a fresh profile that is removed on close. */
+export async function startFirefox(options: {
+  readonly firefox: string;
+  readonly extension: string;
+  readonly rootCertificate?: string;
+  readonly preferences?: Readonly<Record<string, string | number | boolean>>;
+  readonly headless?: boolean;
+}): Promise<Firefox> {
+  const profile = makeProfile(options.rootCertificate);
+  const browser = await launch({
+    browser: "firefox",
+    executablePath: options.firefox,
+    headless: options.headless ?? true,
+    args: ["--remote-allow-system-access"],
+    userDataDir: profile.folder,
+    extraPrefsFirefox: {
+      "extensions.webextensions.uuids": JSON.stringify({ [extensionId]: extensionUuid }),
+      ...options.preferences,
+    },
+  });
+  const { connection } = browser as unknown as { connection: Connection };
+
+  async function chromeContext(): Promise<string> {
+    const { result } = await connection.send("browsingContext.getTree", { "moz:scope": "chrome" });
+    const windows = (result.contexts as { context: string; url: string }[]).filter(
+      ({ url }) => url === "chrome://browser/content/browser.xhtml",
+    );
+    const last = windows.at(-1);
+    if (last === undefined) throw new Error("Firefox has no browser window");
+    return last.context;
+  }
+
+  async function chrome<Result, Argument>(
+    script: (argument: Argument) => Result | Promise<Result>,
+    argument?: Argument,
+  ): Promise<Result> {
+    const { result } = await connection.send("script.callFunction", {
+      // Compilers wrap named functions in a helper __name, which Firefox does not have.
+      functionDeclaration: `async (json) => {
+        const __name = (named) => named;
+        return JSON.stringify((await (${script})(JSON.parse(json))) ?? null);
+      }`,
+      arguments: [{ type: "string", value: JSON.stringify(argument ?? null) }],
+      awaitPromise: true,
+      target: { context: await chromeContext() },
+    });
+    const outcome = result as {
+      type: string;
+      result?: { value: string };
+      exceptionDetails?: { text: string };
+    };
+    if (outcome.type !== "success") throw new Error(`in Firefox: ${outcome.exceptionDetails?.text}`);
+    return JSON.parse(outcome.result?.value ?? "null") as Result;
+  }
+
+  await browser.installExtension(options.extension);
+  const page = (await browser.pages())[0] ?? (await browser.newPage());
+
+  return {
+    browser,
+    page,
+    chrome,
+    setPreference: (name, value) => chrome(setPreferenceInChrome, { name, value }),
+    visit: async (url, where = page) => {
+      await where.goto(url, { waitUntil: "load", timeout: 30_000 }).catch((error: unknown) => {
+        // An error page is where a blocked site ends: the add-on is looked at there.
+        if (!/NS_ERROR|SEC_ERROR|SSL_ERROR|MOZILLA_PKIX|Error code|ERROR_/i.test(String(error))) throw error;
+      });
+    },
+    openPopup: async () => {
+      await chrome(openPopupInChrome, extensionId);
+      return {
+        run: (script, argument) =>
+          chrome(runInPopup, { source: String(script), argument: argument ?? null }) as Promise<never>,
+        picture: async () => Buffer.from(await chrome(pictureOfPopup), "base64"),
+        close: () => chrome(closePopupInChrome),
+      };
+    },
+    close: async () => {
+      await browser.close();
+      profile.remove();
+    },
+  };
+}
+
+// What follows runs inside Firefox's own window, sent there as source: it sees that window's globals and nothing of
+// this module. Only what is used of Firefox's internals is declared.
+
+interface PopupBrowser extends HTMLElement {
+  readonly browsingContext: {
+    readonly currentWindowGlobal: {
+      drawSnapshot(rect: null, scale: number, background: string): Promise<ImageBitmap>;
+    } | null;
+  };
+  readonly messageManager: {
+    addMessageListener(name: string, listener: (message: { data: Answer }) => void): void;
+    removeMessageListener(name: string, listener: (message: { data: Answer }) => void): void;
+    loadFrameScript(url: string, delayed: boolean): void;
+  };
+}
+type Answer = { readonly value: unknown } | { readonly error: string };
+
+declare const ChromeUtils: {
+  importESModule(url: string): { CustomizableUI: { addWidgetToArea(widget: string, area: string): void } };
+};
+declare const Services: {
+  readonly prefs: {
+    setBoolPref(name: string, value: boolean): void;
+    setIntPref(name: string, value: number): void;
+    setStringPref(name: string, value: string): void;
+  };
+};
+
+function setPreferenceInChrome({ name, value }: { name: string; value: string | number | boolean }): void {
+  if (typeof value === "boolean") Services.prefs.setBoolPref(name, value);
+  else if (typeof value === "number") Services.prefs.setIntPref(name, value);
+  else Services.prefs.setStringPref(name, value);
+}
+
+async function openPopupInChrome(id: string): Promise<void> {
+  const widget = `${id.toLowerCase().replaceAll(/[^a-z0-9_-]/g, "_")}-browser-action`;
+  const { CustomizableUI } = ChromeUtils.importESModule(
+    "moz-src:///browser/components/customizableui/CustomizableUI.sys.mjs",
+  );
+  CustomizableUI.addWidgetToArea(widget, "nav-bar");
+  const until = async <Found>(what: string, look: () => Found | null | undefined | false): Promise<Found> => {
+    for (let tries = 0; tries < 200; tries++) {
+      const found = look();
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`${what} did not appear`);
+  };
+  const button = await until("the toolbar button", () =>
+    document.getElementById(widget)?.querySelector<HTMLElement>(".unified-extensions-item-action-button"),
+  );
+  button.click();
+  // The popup is loaded in a hidden panel first and then moved, so both are looked up anew each time.
+  await until("the popup", () =>
+    [...document.querySelectorAll<HTMLElement>(".webextension-popup-browser")].some(
+      (popup) => popup.closest<HTMLElement & { readonly state: string }>("panel")?.state === "open",
+    ),
+  );
+}
+
+function runInPopup({ source, argument }: { source: string; argument: unknown }): Promise<unknown> {
+  const popup = document.querySelector<PopupBrowser>(".webextension-popup-browser");
+  if (popup === null) throw new Error("the popup is not open");
+  const name = `revocation-inspector:${Math.random()}`;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the popup did not answer")), 10_000);
+    const listener = ({ data }: { data: Answer }): void => {
+      clearTimeout(timer);
+      popup.messageManager.removeMessageListener(name, listener);
+      if ("error" in data) reject(new Error(data.error));
+      else resolve(data.value);
+    };
+    popup.messageManager.addMessageListener(name, listener);
+    const script = `{
+      const __name = (named) => named;
+      let answer;
+      try {
+        answer = { value: (${source})(content.document, ${JSON.stringify(argument)}) ?? null };
+      } catch (error) {
+        answer = { error: String(error) };
+      }
+      sendAsyncMessage(${JSON.stringify(name)}, answer);
+    }`;
+    popup.messageManager.loadFrameScript(`data:,${encodeURIComponent(script)}`, false);
+  });
+}
+
+async function pictureOfPopup(): Promise<string> {
+  const popup = document.querySelector<PopupBrowser>(".webextension-popup-browser");
+  const shown = popup?.browsingContext.currentWindowGlobal;
+  if (!shown) throw new Error("the popup is not open");
+  const bitmap = await shown.drawSnapshot(null, 2, "white");
+  const canvas = document.createElementNS("http://www.w3.org/1999/xhtml", "canvas") as HTMLCanvasElement;
+  canvas.width = bitmap.width;
+  canvas.height = bitmap.height;
+  canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
+  return canvas.toDataURL("image/png").slice("data:image/png;base64,".length);
+}
+
+async function closePopupInChrome(): Promise<void> {
+  const panel = document
+    .querySelector(".webextension-popup-browser")
+    ?.closest<HTMLElement & { hidePopup(): void }>("panel");
+  panel?.hidePopup();
+  for (
+    let tries = 0;
+    tries < 200 && document.querySelector(".webextension-popup-browser") !== null;
+    tries++
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

@@ -1,0 +1,55 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { findFirefox } from "./firefox.ts";
+
+interface Tool {
+  readonly name: string;
+  readonly debianPackage: string;
+  readonly found: () => boolean;
+}
+
+const answers = (command: string, ...args: string[]): boolean =>
+  spawnSync(command, args, { stdio: "ignore" }).error === undefined;
+
+const tools: readonly Tool[] = [
+  { name: "Firefox 140 or newer", debianPackage: "firefox-esr", found: () => findFirefox() !== undefined },
+  { name: "OpenSSL 3", debianPackage: "openssl", found: () => answers("openssl", "version") },
+  { name: "NSS certutil", debianPackage: "libnss3-tools", found: () => answers("certutil", "-H") },
+];
+
+const mayInstall = (): boolean =>
+  existsSync("/etc/debian_version") && process.getuid?.() === 0 && answers("apt-get", "--version");
+
+/**
+ * Makes sure that what the lab needs besides Node is there. As root on Debian or Ubuntu it is installed by apt,
+ * without questions; elsewhere throws an Error whose message is one sentence saying what to install.
+ */
+export function ensurePrerequisites(): void {
+  const missing = tools.filter(({ found }) => !found());
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => name).join(", ");
+  const packages = missing.map(({ debianPackage }) => debianPackage);
+  if (!mayInstall()) {
+    throw new Error(`Please install ${names} (on Debian: apt-get install ${packages.join(" ")}) and try again.`);
+  }
+  console.log(`Installing ${names} with apt-get …`);
+  const apt = (...args: string[]): unknown =>
+    execFileSync("apt-get", args, {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
+  apt("-qq", "update");
+  apt("-qq", "-y", "--no-install-recommends", "install", ...packages);
+  const still = missing.filter(({ found }) => !found()).map(({ name }) => name);
+  if (still.length > 0) throw new Error(`apt-get ran, but ${still.join(", ")} cannot be found.`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    ensurePrerequisites();
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}

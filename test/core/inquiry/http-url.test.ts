@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { parseHttpUrl } from "../../../src/core/inquiry/http-url.ts";
+
+it.each([
+  ["http://ocsp.ca.example", { scheme: "http", host: "ocsp.ca.example" }],
+  ["HTTP://OCSP.CA.example/path/%41?q", { scheme: "http", host: "ocsp.ca.example" }],
+  ["https://ocsp.ca.example:8080/", { scheme: "https", host: "ocsp.ca.example", port: 8080 }],
+  ["http://[2001:db8::1]:80/a", { scheme: "http", host: "[2001:db8::1]", port: 80 }],
+  ["http://192.0.2.1/", { scheme: "http", host: "192.0.2.1" }],
+])("reads %s", (url, expected) => {
+  expect(parseHttpUrl(url)).toEqual({ url, ...expected });
+});
+
+it.each([
+  "ldap://ldap.ca.example/cn=CA",
+  "http://user:secret@ocsp.ca.example/",
+  "http://ocsp.ca.example/a b",
+  "http://ocsp.ca.example/\u0000",
+  "http://ocsp.ca.example/\r\nX: y",
+  "http://оcsp.ca.example/",
+  "http:///path",
+  "//ocsp.ca.example/",
+  "file:///etc/passwd",
+  "javascript:alert(1)",
+  `http://ocsp.ca.example/${"a".repeat(1024)}`,
+  "",
+])("refuses %j", (url) => {
+  expect(parseHttpUrl(url)).toBeUndefined();
+});
