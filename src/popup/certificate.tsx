@@ -9,8 +9,10 @@ export function CertificatePanel({ report }: { readonly report: Report }) {
   if (leaf === undefined) return null;
   return (
     <section>
-      <h2>{say("certificate")}</h2>
-      <p title={leaf.subject.text}>{shortName(leaf.subject) || leaf.dnsNames[0]}</p>
+      <div class="subject">
+        <h2>{say("certificate")}</h2>
+        <p title={leaf.subject.text}>{shortName(leaf.subject) || leaf.dnsNames[0]}</p>
+      </div>
       <p class="quiet" title={leaf.issuer.text}>
         {say("certificate_issued_by", { issuer: shortName(leaf.issuer) })}
       </p>

@@ -1,4 +1,4 @@
-import type { Report, ReportedOcsp, ReportedSource } from "../core/report/report.ts";
+import type { Report, ReportedCrl, ReportedOcsp, ReportedSource } from "../core/report/report.ts";
 import { answeredSource, hostOf, isInClear, leafSources, shortName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { distance, locale } from "../ui/times.ts";
@@ -29,39 +29,22 @@ function Source({ source, at }: { readonly source: ReportedSource; readonly at: 
         <span class="tag">{isInClear(url) ? say("in_clear") : say("encrypted")}</span>
       </p>
       {answer?.ocsp !== undefined && <OcspAnswer ocsp={answer.ocsp} at={at} />}
-      {answer?.crl !== undefined && (
-        <>
-          <p class="quiet" title={answer.crl.issuer.text}>
-            {say("list_signed_by", {
-              age: distance(answer.crl.thisUpdate, at, locale()),
-              issuer: shortName(answer.crl.issuer),
-            })}
-          </p>
-          <TimeWindow
-            name={say("answer_window")}
-            from={answer.crl.thisUpdate}
-            to={answer.crl.nextUpdate}
-            at={at}
-            ends="dayTime"
-          />
-        </>
-      )}
+      {answer?.crl !== undefined && <CrlAnswer crl={answer.crl} at={at} />}
     </>
   );
 }
 
 function OcspAnswer({ ocsp, at }: { readonly ocsp: ReportedOcsp; readonly at: string }) {
-  const { producedAt, thisUpdate, nextUpdate } = ocsp;
+  const { responseStatus, producedAt, thisUpdate, nextUpdate } = ocsp;
   return (
     <>
-      <p class="quiet">
-        <Signer ocsp={ocsp} />
-        {producedAt !== undefined && (
-          <time dateTime={producedAt} title={producedAt}>
-            {say("answer_age", { age: distance(producedAt, at, locale()) })}
-          </time>
-        )}
-      </p>
+      {producedAt === undefined ? (
+        <p class="quiet">{say("answer_status", { status: responseStatus })}</p>
+      ) : (
+        <p class="quiet" title={producedAt}>
+          {signature(ocsp, distance(producedAt, at, locale()))}
+        </p>
+      )}
       {thisUpdate !== undefined && (
         <TimeWindow
           name={say("answer_window")}
@@ -76,19 +59,27 @@ function OcspAnswer({ ocsp, at }: { readonly ocsp: ReportedOcsp; readonly at: st
   );
 }
 
-function Signer({ ocsp: { signer, responderID } }: { readonly ocsp: ReportedOcsp }) {
-  if (responderID === undefined) return null;
-  const form = "byName" in responderID ? "byName" : "byKey";
-  const claim = "byName" in responderID ? responderID.byName.text : responderID.byKey;
-  const words =
-    signer === undefined
-      ? say("signed_by_nobody_known")
-      : signer.is === "issuer"
-        ? say("signed_by_issuer")
-        : say("signed_by_delegate", { name: shortName(signer.name) });
+/** Who signed, how the answer names its signer, and how old it is. */
+function signature({ signer, responderID }: ReportedOcsp, age: string): string {
+  const form = responderID === undefined ? "" : "byName" in responderID ? "byName" : "byKey";
+  switch (signer?.is) {
+    case "issuer":
+      return say("signed_by_issuer", { age, form });
+    case "delegated":
+      return say("signed_by_delegate", { age, form, name: shortName(signer.name) });
+    default:
+      return say("signed_by_nobody_known", { age, form });
+  }
+}
+
+function CrlAnswer({ crl, at }: { readonly crl: ReportedCrl; readonly at: string }) {
+  const { issuer, thisUpdate, nextUpdate } = crl;
   return (
-    <span title={claim}>
-      {words} <span class="tag">{form}</span>
-    </span>
+    <>
+      <p class="quiet" title={issuer.text}>
+        {say("list_signed_by", { age: distance(thisUpdate, at, locale()), issuer: shortName(issuer) })}
+      </p>
+      <TimeWindow name={say("answer_window")} from={thisUpdate} to={nextUpdate} at={at} ends="dayTime" />
+    </>
   );
 }

@@ -20,13 +20,11 @@ export function failureSentence(failure: FetchFailure): string {
     case "httpStatus":
       return say("failure_httpStatus", { status: String(failure.status) });
     case "contentType":
-      return say("failure_contentType", { expected: failure.expected, found: failure.found });
+      return say("failure_contentType", { found: failure.found });
     case "tooLarge":
       return say("failure_tooLarge", { limit: size(failure.limit, locale()) });
     case "redirected":
-      return failure.location === undefined
-        ? say("failure_redirected")
-        : say("failure_redirected_to", { location: failure.location });
+      return say("failure_redirected");
     case "upgradedToHttps":
       return say("failure_upgradedToHttps");
     case "noHostPermission":

@@ -36,20 +36,22 @@ export function InquiryAction({ source, inquiry, certificate, pending, onAsk, on
         <span class="label">{label}</span>
         <span class="disclosure">{disclosureSentence(kind, inquiry, certificate)}</span>
       </button>
-      <p class="quiet" role="status">
-        {pending !== undefined && say("asking", { host })}
-      </p>
-      {pending !== undefined && (
-        <>
-          <progress
-            aria-label={progressWords(pending)}
-            {...(pending.total === undefined ? {} : { max: pending.total, value: pending.received })}
-          />
-          <button type="button" data-action="cancel" onClick={onCancel}>
-            {say("action_cancel")}
-          </button>
-        </>
-      )}
+      <div class="under-way">
+        <p class="quiet" role="status">
+          {pending !== undefined && say("asking", { host })}
+        </p>
+        {pending !== undefined && (
+          <>
+            <progress
+              aria-label={progressWords(pending)}
+              {...(pending.total === undefined ? {} : { max: pending.total, value: pending.received })}
+            />
+            <button type="button" data-action="cancel" onClick={onCancel}>
+              {say("action_cancel")}
+            </button>
+          </>
+        )}
+      </div>
     </div>
   );
 }

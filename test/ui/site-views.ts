@@ -1,0 +1,377 @@
+import type { SiteView } from "../../src/browser/messages.ts";
+import type {
+  Report,
+  ReportedAnswer,
+  ReportedCertificate,
+  ReportedName,
+  ReportedSource,
+  ReportedVerdict,
+} from "../../src/core/report/report.ts";
+
+/** What a page can be given to show, one sample per state, for tests and for looking at. */
+
+const host = "www.bakery.example";
+const at = "2026-11-20T14:05:00Z";
+
+const name = (commonName: string, organization = "Example Trust"): ReportedName => ({
+  text: `CN=${commonName},O=${organization},C=NL`,
+  commonName,
+  organization,
+});
+
+const issuer = name("Example Trust TLS CA R3");
+const root = name("Example Trust Root X1");
+
+const leaf: ReportedCertificate = {
+  subject: { text: `CN=${host}`, commonName: host },
+  issuer,
+  dnsNames: [host, "bakery.example", "shop.bakery.example"],
+  serialNumber: "03ab12cd9f00e1771c52d8aa41be09c377f1",
+  notBefore: "2026-09-28T00:00:00Z",
+  notAfter: "2026-12-27T23:59:59Z",
+  sha256: "8d02536c887482bc34ff54e41d2ba659bf85b341a0a20afadb5813dcfbcf286d",
+  shortLived: false,
+  mustStaple: false,
+  derBase64: "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJRTESMBAGA1UEChMJQmFsdGltb3Jl",
+};
+
+const intermediate: ReportedCertificate = {
+  subject: issuer,
+  issuer: root,
+  dnsNames: [],
+  serialNumber: "4a5b6c7d8e9f00112233445566778899",
+  notBefore: "2024-03-13T00:00:00Z",
+  notAfter: "2027-03-12T23:59:59Z",
+  sha256: "131fce7784016899a5a00203a9efc80f18ebbd75580717edc1553580930836ec",
+  shortLived: false,
+  mustStaple: false,
+  derBase64: "MIIFBjCCAu6gAwIBAgIRAIp9PhPWLzDvI4a9KQdrNPgwDQYJKoZIhvcNAQELBQAwTzELMAkGA1UEBhMCVVMxKTAnBgNV",
+};
+
+const anchor: ReportedCertificate = {
+  ...intermediate,
+  subject: root,
+  issuer: root,
+  serialNumber: "01",
+  notBefore: "2015-06-04T11:04:38Z",
+  notAfter: "2035-06-04T11:04:38Z",
+};
+
+const ocsp: ReportedSource = {
+  certificate: 0,
+  kind: "ocsp",
+  url: "http://ocsp.trust.example/r3",
+  inquiry: {
+    id: "ocsp 0 POST http://ocsp.trust.example/r3",
+    method: "POST",
+    url: "http://ocsp.trust.example/r3",
+    headers: [
+      ["Content-Type", "application/ocsp-request"],
+      ["Accept", "application/ocsp-response"],
+    ],
+    bodyBase64:
+      "MFMwUTBPME0wSzAJBgUrDgMCGgUABBRI2smg+yvTLU/w3mjS9We3NfmzxAQUFC6zF7dYVsuuUAlA5h+vnYsUwsYCEgOrEs2fAOF3HFLYqkG+CcN38Q==",
+    disclosure: {
+      host: "ocsp.trust.example",
+      inClear: true,
+      rows: [
+        { who: "responder", learns: "certificate" },
+        { who: "path", learns: "certificate" },
+        { who: "resolver", learns: "contact" },
+      ],
+    },
+  },
+};
+
+const crl: ReportedSource = {
+  certificate: 0,
+  kind: "crl",
+  url: "http://crl.trust.example/r3/17.crl",
+  inquiry: {
+    id: "crl 0 GET http://crl.trust.example/r3/17.crl",
+    method: "GET",
+    url: "http://crl.trust.example/r3/17.crl",
+    headers: [["Accept", "application/pkix-crl"]],
+    disclosure: {
+      host: "crl.trust.example",
+      inClear: true,
+      rows: [
+        { who: "responder", learns: "list" },
+        { who: "path", learns: "list" },
+        { who: "resolver", learns: "contact" },
+      ],
+    },
+  },
+};
+
+const good: ReportedVerdict = { status: "good", until: "2026-11-24T11:59:58Z" };
+const revoked: ReportedVerdict = {
+  status: "revoked",
+  revocationTime: "2026-11-18T09:30:12Z",
+  revocationReason: "keyCompromise",
+};
+
+const answer = (verdict: ReportedVerdict): ReportedAnswer => ({
+  at,
+  took: 43,
+  verdict,
+  checks: [
+    {
+      demand: "ocsp-response-status",
+      citation: "RFC 6960 §4.2.1",
+      outcome: "met",
+      detail: { found: "successful" },
+    },
+    {
+      demand: "ocsp-signature",
+      citation: "RFC 6960 §3.2(2)",
+      outcome: "met",
+      detail: { found: "sha256WithRSAEncryption", bytes: { start: 31, end: 471 } },
+    },
+    {
+      demand: "ocsp-next-update",
+      citation: "RFC 6960 §3.2(6)",
+      outcome: "met",
+      detail: { expected: "2026-11-20T14:05:00Z", found: "2026-11-24T11:59:58Z" },
+    },
+    { demand: "ocsp-nonce", citation: "RFC 9654 §2.1", outcome: "notApplicable" },
+  ],
+  bytesBase64:
+    "MIIB0woBAKCCAcwwggHIBgkrBgEFBQcwAQEEggG5MIIBtTCBnqIWBBQULrMXt1hWy65QCUDmH6+dixTCxhgPMjAyNjExMjAxMTU5NTlaMHMwcTBJ",
+  ocsp: {
+    responseStatus: "successful",
+    responderID: { byKey: "142eb317b75856cbae500940e61faf9d8b14c2c6" },
+    signer: { is: "delegated", name: name("Example Trust OCSP Signer 4") },
+    producedAt: "2026-11-20T11:59:59Z",
+    thisUpdate: "2026-11-20T11:59:59Z",
+    nextUpdate: "2026-11-24T11:59:58Z",
+    size: 471,
+  },
+});
+
+const failed = (failure: NonNullable<ReportedAnswer["failure"]>): ReportedAnswer => ({
+  at,
+  took: 10_003,
+  verdict: { status: "undetermined", because: [{ because: "fetchFailure", failure }] },
+  checks: [],
+  failure,
+});
+
+const listAnswer: ReportedAnswer = {
+  at,
+  took: 212,
+  verdict: good,
+  checks: [{ demand: "crl-signature", citation: "RFC 5280 §6.3.3 (i)", outcome: "met" }],
+  bytesBase64: "MIIBuDCBoQIBATANBgkqhkiG9w0BAQsFADBHMQswCQYDVQQGEwJVUzEWMBQGA1UE",
+  crl: {
+    issuer,
+    thisUpdate: "2026-11-20T09:00:00Z",
+    nextUpdate: "2026-11-29T08:59:59Z",
+    crlNumber: "11283",
+    entries: 48211,
+    size: 2_310_822,
+  },
+};
+
+const findings: Report["findings"] = [
+  { rule: "firefox-asked-ocsp", facts: { host: "ocsp.trust.example", site: host } },
+  { rule: "ocsp-in-clear", facts: { host: "ocsp.trust.example" } },
+  { rule: "asking-names-the-site", facts: { host: "ocsp.trust.example", site: host } },
+];
+
+const report: Report = {
+  version: 1,
+  at,
+  host,
+  privateWindow: false,
+  observed: {
+    at: "2026-11-20T14:04:12Z",
+    by: "navigation",
+    connection: {
+      protocolVersion: "TLSv1.3",
+      cipherSuite: "TLS_AES_128_GCM_SHA256",
+      usedOcsp: true,
+      isBuiltInRoot: false,
+    },
+  },
+  certificates: [leaf, intermediate, anchor],
+  verdict: { status: "undetermined", because: [{ because: "notAsked" }] },
+  disagreement: false,
+  sources: [ocsp, crl],
+  findings,
+};
+
+const observed = (difference: Partial<Report>): SiteView & { state: "observed" } => ({
+  state: "observed",
+  host,
+  report: { ...report, ...difference },
+  pending: [],
+});
+
+const ocspSays = (verdict: ReportedVerdict) =>
+  observed({ verdict, restsOn: 0, sources: [{ ...ocsp, answer: answer(verdict) }, crl] });
+
+const undetermined = (
+  because: (ReportedVerdict & { status: "undetermined" })["because"],
+  sources: Report["sources"],
+) => observed({ verdict: { status: "undetermined", because }, sources });
+
+const ocspFails = (failure: NonNullable<ReportedAnswer["failure"]>) =>
+  undetermined([{ because: "fetchFailure", failure }], [{ ...ocsp, answer: failed(failure) }, crl]);
+
+export const siteViews = {
+  notHttps: { state: "notHttps" },
+  noAccess: { state: "noAccess", host },
+  notObserved: { state: "notObserved", host, probe: "offered" },
+  probeRunning: { state: "notObserved", host, probe: "running" },
+  probeFailed: { state: "notObserved", host, probe: "failed" },
+  blockedRevoked: {
+    state: "blocked",
+    host,
+    blocked: { reason: "revoked", code: 2153390068, name: "SEC_ERROR_REVOKED_CERTIFICATE" },
+  },
+  blockedStaple: {
+    state: "blocked",
+    host,
+    blocked: {
+      reason: "requiredStapleMissing",
+      code: 2153398262,
+      name: "MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING",
+    },
+  },
+  blockedOther: { state: "blocked", host, blocked: { reason: "otherCertificateError", code: 2153390092 } },
+  unreadable: {
+    state: "unreadable",
+    host,
+    error: "certificate.tbsCertificate.validity at 120: unexpectedTag",
+  },
+  notAsked: observed({}),
+  notAskedCrlOnly: observed({ sources: [crl], findings: [] }),
+  withheld: observed({ verdict: { status: "undetermined", because: [{ because: "withheld" }] } }),
+  asking: { ...observed({}), pending: [{ id: "ocsp 0 POST http://ocsp.trust.example/r3", received: 0 }] },
+  fetching: {
+    ...observed({ sources: [crl] }),
+    pending: [{ id: "crl 0 GET http://crl.trust.example/r3/17.crl", received: 1_231_000, total: 2_310_822 }],
+  },
+  good: ocspSays(good),
+  goodByIssuer: observed({
+    verdict: good,
+    restsOn: 0,
+    sources: [
+      {
+        ...ocsp,
+        url: "https://ocsp.trust.example/r3",
+        answer: {
+          ...answer(good),
+          ocsp: {
+            responseStatus: "successful",
+            responderID: { byName: issuer },
+            signer: { is: "issuer", name: issuer },
+            producedAt: "2026-11-20T13:59:59Z",
+            thisUpdate: "2026-11-20T11:59:59Z",
+            size: 471,
+          },
+        },
+      },
+    ],
+    findings: [],
+  }),
+  goodByList: observed({
+    verdict: good,
+    restsOn: 0,
+    sources: [{ ...crl, answer: listAnswer }],
+    findings: [],
+  }),
+  revoked: ocspSays(revoked),
+  unknown: ocspSays({ status: "unknown" }),
+  stale: observed({
+    verdict: {
+      status: "undetermined",
+      because: [
+        {
+          because: "unmet",
+          demand: "ocsp-next-update",
+          expected: "2026-11-20T14:05:00Z",
+          found: "2026-11-14T11:59:58Z",
+        },
+      ],
+    },
+    sources: [
+      {
+        ...ocsp,
+        answer: {
+          ...answer({ status: "undetermined", because: [] }),
+          ocsp: {
+            responseStatus: "successful",
+            responderID: { byKey: "142eb317b75856cbae500940e61faf9d8b14c2c6" },
+            signer: { is: "delegated", name: name("Example Trust OCSP Signer 4") },
+            producedAt: "2026-11-10T11:59:59Z",
+            thisUpdate: "2026-11-10T11:59:59Z",
+            nextUpdate: "2026-11-14T11:59:58Z",
+            size: 471,
+          },
+        },
+      },
+      crl,
+    ],
+  }),
+  tryLater: undetermined(
+    [{ because: "unmet", demand: "ocsp-response-status", expected: "successful", found: "tryLater" }],
+    [
+      {
+        ...ocsp,
+        answer: {
+          ...answer({ status: "undetermined", because: [] }),
+          ocsp: { responseStatus: "tryLater", size: 5 },
+        },
+      },
+      crl,
+    ],
+  ),
+  undecodable: undetermined(
+    [
+      {
+        because: "undecodable",
+        path: "OCSPResponse",
+        offset: 0,
+        reason: "unexpectedTag",
+        expected: "0x30",
+        found: "0x3c",
+      },
+    ],
+    [ocsp, crl],
+  ),
+  noIssuer: undetermined([{ because: "noIssuer" }], [ocsp, crl]),
+  noSource: observed({
+    verdict: { status: "undetermined", because: [{ because: "noSource" }] },
+    sources: [],
+    findings: [],
+  }),
+  shortLived: observed({
+    verdict: { status: "undetermined", because: [{ because: "noneByDesign", why: "shortLived" }] },
+    certificates: [
+      { ...leaf, notBefore: "2026-11-17T08:00:00Z", notAfter: "2026-11-23T23:59:59Z", shortLived: true },
+      intermediate,
+      anchor,
+    ],
+    sources: [],
+    findings: [],
+  }),
+  noRevAvail: observed({
+    verdict: { status: "undetermined", because: [{ because: "noneByDesign", why: "noRevAvail" }] },
+    sources: [],
+    findings: [],
+  }),
+  timeout: ocspFails({ failure: "timeout", milliseconds: 10_000 }),
+  network: ocspFails({ failure: "network", error: "NetworkError when attempting to fetch resource." }),
+  httpStatus: ocspFails({ failure: "httpStatus", status: 503 }),
+  contentType: ocspFails({
+    failure: "contentType",
+    found: "text/html",
+  }),
+  tooLarge: ocspFails({ failure: "tooLarge", limit: 65_536 }),
+  redirected: ocspFails({ failure: "redirected" }),
+  upgradedToHttps: ocspFails({ failure: "upgradedToHttps" }),
+  noHostPermission: ocspFails({ failure: "noHostPermission", origin: "http://ocsp.trust.example" }),
+  cancelled: ocspFails({ failure: "cancelled" }),
+} as const satisfies Record<string, SiteView>;
