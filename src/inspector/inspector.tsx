@@ -1,8 +1,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { onChanged, send } from "../browser/client.ts";
-import type { SiteView } from "../browser/messages.ts";
-import { verdictId } from "../ui/verdict-id.ts";
+import { type SiteView, verdictId } from "../browser/messages.ts";
 import { say } from "../ui/words.ts";
 
 const site = signal<SiteView>();

@@ -1,4 +1,4 @@
-import { openInspector, requestAccess } from "../browser/client.ts";
+import { inPrivateWindow, openInspector, requestAccess } from "../browser/client.ts";
 import type { PageRequest, SiteView } from "../browser/messages.ts";
 import { InquiryAction } from "../ui/inquiry-action.tsx";
 import { leafSources } from "../ui/source.ts";
@@ -14,6 +14,8 @@ interface Props {
 export function ActionsPanel({ site, tabId, tell }: Props) {
   switch (site.state) {
     case "notHttps":
+    case "blocked":
+    case "unreadable":
       return null;
     case "noAccess":
       return (
@@ -44,7 +46,9 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
             <span class="label">
               {say(site.probe === "failed" ? "action_ask_site_again" : "action_ask_site")}
             </span>
-            <span class="disclosure">{say("sends_probe", { host: site.host })}</span>
+            <span class="disclosure">
+              {inPrivateWindow() ? say("reloads_page") : say("sends_probe", { host: site.host })}
+            </span>
           </button>
           <p class="quiet" role="status">
             {running && say("asking", { host: site.host })}
@@ -52,13 +56,10 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
         </section>
       );
     }
-    case "blocked":
-    case "unreadable":
-      return <Footer tabId={tabId} />;
     case "observed":
       return (
         <section class="actions">
-          <h2>{say("actions")}</h2>
+          <h2 class="for-listeners">{say("actions")}</h2>
           {leafSources(site.report).map((source) => {
             const { inquiry } = source;
             const certificate = site.report.certificates[source.certificate];
@@ -76,25 +77,18 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
               />
             );
           })}
-          <Footer tabId={tabId} />
+          <button
+            type="button"
+            data-action="open-inspector"
+            onClick={() => {
+              void openInspector(tabId).then(() => window.close());
+            }}
+          >
+            {say("action_open_inspector")}
+          </button>
         </section>
       );
     default:
       return site satisfies never;
   }
 }
-
-const Footer = ({ tabId }: Pick<Props, "tabId">) => (
-  <footer>
-    <button
-      type="button"
-      class="plain"
-      data-action="open-inspector"
-      onClick={() => {
-        void openInspector(tabId).then(() => window.close());
-      }}
-    >
-      {say("action_open_inspector")}
-    </button>
-  </footer>
-);

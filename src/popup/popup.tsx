@@ -1,9 +1,8 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { currentTabId, onChanged, send } from "../browser/client.ts";
-import type { PageRequest, SiteView } from "../browser/messages.ts";
+import { type PageRequest, type SiteView, verdictId } from "../browser/messages.ts";
 import { useFocusFallback } from "../ui/focus-fallback.ts";
-import { verdictId } from "../ui/verdict-id.ts";
 import { say } from "../ui/words.ts";
 import { ActionsPanel } from "./actions.tsx";
 import { CertificatePanel } from "./certificate.tsx";

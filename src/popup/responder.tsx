@@ -1,36 +1,30 @@
-import type { Report, ReportedCrl, ReportedOcsp, ReportedSource } from "../core/report/report.ts";
+import type { Report, ReportedCrl, ReportedOcsp } from "../core/report/report.ts";
 import { answeredSource, hostOf, isInClear, leafSources, shortName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { distance, locale } from "../ui/times.ts";
 import { say } from "../ui/words.ts";
 
-/** Where the status comes from, who signed it, and how long it holds; the places it could come from otherwise. */
+/** Where the status comes from, who signed it, and how long it holds; before that, where it could come from. */
 export function ResponderPanel({ report }: { readonly report: Report }) {
   const answered = answeredSource(report);
   const shown = answered === undefined ? leafSources(report) : [answered];
   return (
     <section>
-      <h2>{say("responder")}</h2>
-      {shown.length === 0 && <p>{say("responder_none")}</p>}
-      {shown.map((source) => (
-        <Source key={`${source.kind} ${source.url}`} source={source} at={report.at} />
-      ))}
+      <div class="subject">
+        <h2>{say("responder")}</h2>
+        <div>
+          {shown.length === 0 && <p>{say("responder_none")}</p>}
+          {shown.map(({ kind, url }) => (
+            <p key={`${kind} ${url}`} title={url}>
+              {say(kind === "ocsp" ? "source_ocsp" : "source_crl", { host: hostOf(url) })}{" "}
+              <span class="tag">{say(isInClear(url) ? "in_clear" : "encrypted")}</span>
+            </p>
+          ))}
+        </div>
+      </div>
+      {answered?.answer?.ocsp !== undefined && <OcspAnswer ocsp={answered.answer.ocsp} at={report.at} />}
+      {answered?.answer?.crl !== undefined && <CrlAnswer crl={answered.answer.crl} at={report.at} />}
     </section>
-  );
-}
-
-function Source({ source, at }: { readonly source: ReportedSource; readonly at: string }) {
-  const { kind, url, answer } = source;
-  const where = { host: hostOf(url) };
-  return (
-    <>
-      <p title={url}>
-        {kind === "ocsp" ? say("source_ocsp", where) : say("source_crl", where)}{" "}
-        <span class="tag">{isInClear(url) ? say("in_clear") : say("encrypted")}</span>
-      </p>
-      {answer?.ocsp !== undefined && <OcspAnswer ocsp={answer.ocsp} at={at} />}
-      {answer?.crl !== undefined && <CrlAnswer crl={answer.crl} at={at} />}
-    </>
   );
 }
 

@@ -1,7 +1,6 @@
 import type { RefObject } from "preact";
-import type { SiteView } from "../browser/messages.ts";
+import { type SiteView, verdictId } from "../browser/messages.ts";
 import { StateMark } from "../ui/state-mark.tsx";
-import { verdictId } from "../ui/verdict-id.ts";
 import { verdictWords } from "../ui/verdict-words.ts";
 
 interface Props {
@@ -22,9 +21,8 @@ export function VerdictPanel({ site, heading: ref }: Props) {
         </h1>
         <p>{sentences.join(" ")}</p>
         {site.state === "blocked" && (
-          <p>
-            {site.blocked.name !== undefined && <code>{site.blocked.name}</code>}{" "}
-            <code>{site.blocked.code}</code>
+          <p class="quiet">
+            <code>{site.blocked.name}</code> <code>{site.blocked.code}</code>
           </p>
         )}
       </div>

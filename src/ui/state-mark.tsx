@@ -1,4 +1,4 @@
-import type { VerdictId } from "./verdict-id.ts";
+import type { VerdictId } from "../browser/messages.ts";
 
 /** The toolbar's drawing for a verdict, large. Decoration: the heading beside it says the same. */
 export const StateMark = ({ verdict }: { readonly verdict: VerdictId }) => (

@@ -28,13 +28,16 @@ export function place(from: number, to: number | undefined, at: number, mark?: n
   };
 }
 
-/** How the window stands to `at`, in words: "ends in 12 days". */
-function standing(from: string, to: string | undefined, at: string): string {
+type Standing = "before" | "within" | "after";
+
+/** How the window stands to `at`, and in words: "ends in 12 days". */
+function standing(from: string, to: string | undefined, at: string): [Standing, string] {
   const inLocale = locale();
-  if (Date.parse(at) < Date.parse(from)) return say("window_begins", { when: distance(from, at, inLocale) });
-  if (to === undefined) return say("window_open", { when: distance(from, at, inLocale) });
-  if (Date.parse(at) > Date.parse(to)) return say("window_ended", { when: distance(to, at, inLocale) });
-  return say("window_ends", { when: distance(to, at, inLocale) });
+  const now = Date.parse(at);
+  if (now < Date.parse(from)) return ["before", say("window_begins", { when: distance(from, at, inLocale) })];
+  if (to === undefined) return ["within", say("window_began", { when: distance(from, at, inLocale) })];
+  if (now > Date.parse(to)) return ["after", say("window_ended", { when: distance(to, at, inLocale) })];
+  return ["within", say("window_ends", { when: distance(to, at, inLocale) })];
 }
 
 const percent = (part: number): string => `${(part * 100).toFixed(2)}%`;
@@ -66,23 +69,14 @@ export function TimeWindow({ name, from, to, at, mark, ends }: Props) {
     mark === undefined ? undefined : Date.parse(mark),
   );
   const written = ends === "date" ? date : dayTime;
+  const begin = written(from);
   const end = to === undefined ? say("window_no_end") : written(to);
-  const stands = standing(from, to, at);
+  const [side, words] = standing(from, to, at);
   const elapsed = Math.min(Math.max(now, left), right);
   return (
     <div class="time-window">
-      <svg
-        role="img"
-        aria-label={say("window_described", { from: written(from), name, standing: stands, to: end })}
-      >
-        <rect
-          class={to === undefined ? "span open" : "span"}
-          x={percent(left)}
-          width={percent(right - left)}
-          y="15"
-          height="6"
-          rx="3"
-        />
+      <svg role="img" aria-label={say("window_described", { from: begin, name, standing: words, to: end })}>
+        <rect class="span" x={percent(left)} width={percent(right - left)} y="15" height="6" rx="3" />
         <rect class="elapsed" x={percent(left)} width={percent(elapsed - left)} y="15" height="6" rx="3" />
         {ring !== undefined && <circle class="mark" cx={percent(ring)} cy="18" r="4" />}
         <line class="now" x1={percent(now)} x2={percent(now)} y1="12" y2="24" />
@@ -95,18 +89,25 @@ export function TimeWindow({ name, from, to, at, mark, ends }: Props) {
           {say("window_now")}
         </text>
       </svg>
+      {/* What is under the bar's middle says how things stand; it moves to whichever side of the bar now is on. */}
       <p aria-hidden="true">
-        <time dateTime={from} title={from}>
-          {written(from)}
-        </time>
-        <span>{stands}</span>
-        {to === undefined ? (
-          <span>{end}</span>
+        {side === "before" && <span>{words}</span>}
+        {side === "within" ? (
+          <>
+            <time dateTime={from} title={from}>
+              {begin}
+            </time>
+            <span>{words}</span>
+            <time dateTime={to} title={to}>
+              {end}
+            </time>
+          </>
         ) : (
-          <time dateTime={to} title={to}>
-            {end}
-          </time>
+          <span title={`${from} – ${to}`}>
+            {begin} – {end}
+          </span>
         )}
+        {side === "after" && <span>{words}</span>}
       </p>
     </div>
   );

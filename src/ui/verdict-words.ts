@@ -1,9 +1,8 @@
-import type { SiteView } from "../browser/messages.ts";
+import { type SiteView, verdictId } from "../browser/messages.ts";
 import type { Report } from "../core/report/report.ts";
 import { becauseSentences } from "./because.ts";
 import { answeredSource, hostOf, shortName } from "./source.ts";
 import { dateTime } from "./times.ts";
-import { verdictId } from "./verdict-id.ts";
 import { say } from "./words.ts";
 
 export interface VerdictWords {

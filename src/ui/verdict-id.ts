@@ -1,1 +1,0 @@
-export { type VerdictId, verdictId } from "../browser/messages.ts";
