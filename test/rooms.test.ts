@@ -14,7 +14,10 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
   "core/check.ts": { rooms: [], packages: [] },
   "core/cert-status.ts": { rooms: [], packages: [] },
   "core/policy.ts": { rooms: [], packages: [] },
-  "core/x509": { rooms: ["core/bytes", "core/check.ts"], packages: ["@peculiar/x509", "@peculiar/asn1-*", "reflect-metadata*"] },
+  "core/x509": {
+    rooms: ["core/bytes", "core/check.ts"],
+    packages: ["@peculiar/x509", "@peculiar/asn1-*", "reflect-metadata*"],
+  },
   "core/ocsp": {
     rooms: ["core/bytes", "core/check.ts", "core/cert-status.ts", "core/policy.ts", "core/x509"],
     packages: ["@peculiar/asn1-ocsp", "@peculiar/asn1-schema", "@peculiar/asn1-x509"],
@@ -36,7 +39,15 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: [],
   },
   "core/findings": {
-    rooms: ["core/bytes", "core/check.ts", "core/cert-status.ts", "core/x509", "core/ocsp", "core/crl", "core/inquiry"],
+    rooms: [
+      "core/bytes",
+      "core/check.ts",
+      "core/cert-status.ts",
+      "core/x509",
+      "core/ocsp",
+      "core/crl",
+      "core/inquiry",
+    ],
     packages: [],
   },
   "core/report": { rooms: ["core"], packages: [] },
@@ -148,13 +159,18 @@ it("core touches nothing outside its arguments", () => {
 });
 
 it("only browser/ask.ts reaches the network", () => {
-  const reaching = /(?<![\w.])(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|WebTransport)\b(?=\s*[(.])/;
-  const who = files.filter((path) => /^(browser|ui|popup|inspector|core)\//.test(path) && reaching.test(codeOf(path)));
+  const reaching =
+    /(?<![\w.])(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|WebTransport)\b(?=\s*[(.])/;
+  const who = files.filter(
+    (path) => /^(browser|ui|popup|inspector|core)\//.test(path) && reaching.test(codeOf(path)),
+  );
   expect(who).toEqual(["browser/ask.ts"]);
 });
 
 it("only browser/ names the browser", () => {
-  const who = files.filter((path) => !path.startsWith("browser/") && /(?<![\w.])browser\./.test(codeOf(path)));
+  const who = files.filter(
+    (path) => !path.startsWith("browser/") && /(?<![\w.])browser\./.test(codeOf(path)),
+  );
   expect(who.filter((path) => path !== "lab/firefox.ts")).toEqual([]);
 });
 
@@ -177,11 +193,15 @@ it.each([
   "core/ocsp/verify.ts",
   "core/crl/verify.ts",
 ])("%s loads no ASN.1 library", (entry) => {
-  const libraries = [...loadedWith(entry)].filter((path) => /^(@peculiar|asn1js|reflect-metadata)/.test(path));
+  const libraries = [...loadedWith(entry)].filter((path) =>
+    /^(@peculiar|asn1js|reflect-metadata)/.test(path),
+  );
   expect(libraries).toEqual([]);
 });
 
 it("the background script loads no decoder before somebody looks", () => {
-  const decoders = [...loadedWith("browser/background.ts")].filter((path) => /^core\/(x509|ocsp|crl)/.test(path));
+  const decoders = [...loadedWith("browser/background.ts")].filter((path) =>
+    /^core\/(x509|ocsp|crl)/.test(path),
+  );
   expect(decoders).toEqual([]);
 });

@@ -50,7 +50,11 @@ class Failed extends Error {
   }
 }
 
-async function readBody(response: Response, limit: number, progress: (progress: Progress) => void): Promise<Uint8Array> {
+async function readBody(
+  response: Response,
+  limit: number,
+  progress: (progress: Progress) => void,
+): Promise<Uint8Array> {
   const stated = Number(response.headers.get("Content-Length") ?? Number.NaN);
   if (stated > limit) throw new Failed({ failure: "tooLarge", limit });
   const total = Number.isFinite(stated) ? { total: stated } : {};
@@ -93,7 +97,9 @@ export function openAsking(): Asking {
       if (!isOwn(details)) return undefined;
       const fate = fates.get(details.url.replace(/^https:/, "http:"));
       if (fate !== undefined && details.url.startsWith("https:")) fate.upgraded = true;
-      const requestHeaders = (details.requestHeaders ?? []).filter(({ name }) => neededHeaders.has(name.toLowerCase()));
+      const requestHeaders = (details.requestHeaders ?? []).filter(({ name }) =>
+        neededHeaders.has(name.toLowerCase()),
+      );
       return { requestHeaders };
     },
     requests,
@@ -113,7 +119,11 @@ export function openAsking(): Asking {
     ["blocking"],
   );
 
-  async function send({ inquiry }: Consented<Inquiry>, progress: (progress: Progress) => void, cancel: AbortSignal) {
+  async function send(
+    { inquiry }: Consented<Inquiry>,
+    progress: (progress: Progress) => void,
+    cancel: AbortSignal,
+  ) {
     const { url, method, headers, body, limits, answerTypes } = inquiry;
     const origin = `${new URL(url).origin}/*`;
     // Without it the headers could not be reduced, and the answer would be withheld from us (CORS) after the question was sent.

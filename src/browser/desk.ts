@@ -26,7 +26,12 @@ interface Running extends PendingInquiry {
 }
 
 /** `changed` is called whenever there is something new to show for a tab. */
-export function openDesk(visits: Visits, answers: Answers, asking: Asking, changed: (tabId: number) => void): Desk {
+export function openDesk(
+  visits: Visits,
+  answers: Answers,
+  asking: Asking,
+  changed: (tabId: number) => void,
+): Desk {
   /** Inquiries under way, by tab and id. They end with the event page, and so may this record. */
   const running = new Map<string, Running>();
   const probes = new Map<number, ProbeState>();
@@ -55,7 +60,9 @@ export function openDesk(visits: Visits, answers: Answers, asking: Asking, chang
     const standing = standingOf(await visits.read(tabId), page.origin);
     if (standing.standing === "blocked") return { state: "blocked", host, blocked: standing.blocked };
     if (standing.standing === "notObserved") {
-      const access = await browser.permissions.contains({ origins: [`${page.origin.replace(/:\d+$/, "")}/*`] });
+      const access = await browser.permissions.contains({
+        origins: [`${page.origin.replace(/:\d+$/, "")}/*`],
+      });
       if (!access) return { state: "noAccess", host };
       return { state: "notObserved", host, probe: probes.get(tabId) ?? "offered" };
     }
@@ -70,7 +77,8 @@ export function openDesk(visits: Visits, answers: Answers, asking: Asking, chang
 
   async function glance(tabId: number): Promise<VerdictId> {
     const observed = await observedIn(tabId);
-    if (observed === undefined || (await answers.read(observed, tabId)).size > 0) return verdictId(await look(tabId));
+    if (observed === undefined || (await answers.read(observed, tabId)).size > 0)
+      return verdictId(await look(tabId));
     const { isNothingToCheck } = await import("./glance.ts");
     return isNothingToCheck(observed) ? "nothing-to-check" : "not-checked";
   }

@@ -62,14 +62,11 @@ const certificateErrors: Readonly<Record<number, string>> = {
 export function blockedBecause(error: string): Blocked | undefined {
   const code = Number(/^Error code (\d+)$/.exec(error)?.[1]);
   const number = code - securityModule;
-  const ofCertificates = (number > sec(1000) && number <= sec(0)) || (number > pkix(1000) && number <= pkix(0));
+  const ofCertificates =
+    (number > sec(1000) && number <= sec(0)) || (number > pkix(1000) && number <= pkix(0));
   const name = certificateErrors[number];
   if (!ofCertificates && name === undefined) return undefined;
   const reason =
-    number === sec(12)
-      ? "revoked"
-      : number === pkix(10)
-        ? "requiredStapleMissing"
-        : "otherCertificateError";
+    number === sec(12) ? "revoked" : number === pkix(10) ? "requiredStapleMissing" : "otherCertificateError";
   return { reason, code, ...(name === undefined ? {} : { name }) };
 }

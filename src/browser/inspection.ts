@@ -1,6 +1,6 @@
 import { find } from "../core/findings/find.ts";
-import { type Conduct, conduct } from "../core/inquiry/conduct.ts";
 import type { Bench } from "../core/inquiry/appraise.ts";
+import { type Conduct, conduct } from "../core/inquiry/conduct.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import type { Inquiry } from "../core/inquiry/plan.ts";
 import { strictPolicy } from "../core/policy.ts";
@@ -31,7 +31,6 @@ export async function inspect(observed: ObservedChain, answers: AnswersOfLeaf): 
 /** The planned inquiry of that id. Undefined when this chain's plan has none. */
 export async function planned(observed: ObservedChain, inquiryId: string): Promise<Inquiry | undefined> {
   const { inquests } = await conducted(observed, new Map());
-  return inquests
-    .flatMap(({ questions }) => questions)
-    .find(({ inquiry }) => inquiry?.id === inquiryId)?.inquiry;
+  return inquests.flatMap(({ questions }) => questions).find(({ inquiry }) => inquiry?.id === inquiryId)
+    ?.inquiry;
 }

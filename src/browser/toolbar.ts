@@ -9,6 +9,12 @@ export async function showOnToolbar(tabId: number, id: VerdictId): Promise<void>
     await browser.action.setIcon({ tabId, path: `icons/toolbar-${id}.svg` });
     await browser.action.setTitle({ tabId, title });
   } catch (error) {
-    if (await browser.tabs.get(tabId).then(() => true, () => false)) throw error;
+    if (
+      await browser.tabs.get(tabId).then(
+        () => true,
+        () => false,
+      )
+    )
+      throw error;
   }
 }

@@ -13,7 +13,10 @@ it.each([
 });
 
 it("names a certificate error it has no name for by its code alone", () => {
-  expect(blockedBecause("Error code 2153390000")).toEqual({ reason: "otherCertificateError", code: 2153390000 });
+  expect(blockedBecause("Error code 2153390000")).toEqual({
+    reason: "otherCertificateError",
+    code: 2153390000,
+  });
 });
 
 it.each([

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import type { ObservedChain } from "../../src/core/inquiry/observed-chain.ts";
 import {
   committed,
   emptyRecord,
@@ -8,6 +7,7 @@ import {
   standingOf,
   type TabRecord,
 } from "../../src/browser/tab-record.ts";
+import type { ObservedChain } from "../../src/core/inquiry/observed-chain.ts";
 
 const shop = "https://shop.example";
 const bank = "https://bank.example:8443";
@@ -24,9 +24,18 @@ const blocked = { reason: "revoked", code: 2153390068 } as const;
 
 const after = (...steps: ((record: TabRecord) => TabRecord)[]): TabRecord =>
   steps.reduce((record, step) => step(record), emptyRecord);
-const headers = (at: number, origin = shop) => (record: TabRecord) => observed(record, origin, chainAt(at));
-const commit = (at: number, restored = false) => (record: TabRecord) => committed(record, at, restored);
-const refusal = (at: number, origin = shop) => (record: TabRecord) => refused(record, origin, at, blocked);
+const headers =
+  (at: number, origin = shop) =>
+  (record: TabRecord) =>
+    observed(record, origin, chainAt(at));
+const commit =
+  (at: number, restored = false) =>
+  (record: TabRecord) =>
+    committed(record, at, restored);
+const refusal =
+  (at: number, origin = shop) =>
+  (record: TabRecord) =>
+    refused(record, origin, at, blocked);
 
 const standing = (record: TabRecord, origin = shop): string => {
   const its = standingOf(record, origin);
@@ -35,7 +44,11 @@ const standing = (record: TabRecord, origin = shop): string => {
 
 it.each<[what: string, record: TabRecord, expected: string]>([
   ["a visit is observed", after(headers(10), commit(20)), "observed at 10"],
-  ["the headers of a visit may be recorded after its commit", after(commit(20), headers(10)), "observed at 10"],
+  [
+    "the headers of a visit may be recorded after its commit",
+    after(commit(20), headers(10)),
+    "observed at 10",
+  ],
   ["nothing seen is not observed", after(commit(20)), "notObserved"],
   ["another site's chain is not this one's", after(headers(10, bank), commit(20)), "notObserved"],
   [

@@ -40,7 +40,11 @@ function whyNot(checks: readonly Check[]): Because {
   };
 }
 
-function verdictOf(certStatus: CertStatus | undefined, until: Date | undefined, checks: readonly Check[]): Verdict {
+function verdictOf(
+  certStatus: CertStatus | undefined,
+  until: Date | undefined,
+  checks: readonly Check[],
+): Verdict {
   if (certStatus === undefined) return { status: "undetermined", because: [whyNot(checks)] };
   if (certStatus.status !== "good") return certStatus;
   if (until === undefined) throw new Error("a good answer vouches until some time");
@@ -73,5 +77,10 @@ export async function appraise(
     return { evidence, checks: crl.checks, verdict: verdictOf(crl.certStatus, crl.until, crl.checks), crl };
   }
   const ocsp = await verifyResponse(evidence.bytes, subject, bench);
-  return { evidence, checks: ocsp.checks, verdict: verdictOf(ocsp.certStatus, ocsp.until, ocsp.checks), ocsp };
+  return {
+    evidence,
+    checks: ocsp.checks,
+    verdict: verdictOf(ocsp.certStatus, ocsp.until, ocsp.checks),
+    ocsp,
+  };
 }

@@ -21,6 +21,4 @@ export const consent = <Question extends { readonly id: string }>(
   inquiry: Question,
   decision: Decision | undefined,
 ): Consented<Question> | Withheld =>
-  decision?.inquiryId === inquiry.id
-    ? ({ inquiry, decision } as Consented<Question>)
-    : { withheld: true };
+  decision?.inquiryId === inquiry.id ? ({ inquiry, decision } as Consented<Question>) : { withheld: true };

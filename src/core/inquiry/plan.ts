@@ -1,6 +1,6 @@
 import { ocspRequest } from "../ocsp/request.ts";
-import type { Subtle } from "../x509/signature.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
+import type { Subtle } from "../x509/signature.ts";
 import { parseHttpUrl } from "./http-url.ts";
 import type { RevocationSource } from "./source.ts";
 

@@ -1,5 +1,5 @@
-import type { Certificate } from "../x509/certificate.ts";
 import { ocspLocations } from "../x509/authority-information-access.ts";
+import type { Certificate } from "../x509/certificate.ts";
 import { crlDistributionPoints, type DistributionPoint } from "../x509/crl-distribution-points.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import { hasNoRevAvail } from "../x509/no-rev-avail.ts";
@@ -21,7 +21,7 @@ const day = 86_400_000;
  * both its ends (RFC 5280 §4.1.2.5), so its length is a second more than the difference. The date of issuance is
  * taken to be notBefore, the only date a certificate states.
  */
-export function isShortLived({ validity }: Certificate): boolean {
+export function isShortLived({ validity }: Pick<Certificate, "validity">): boolean {
   const { notBefore, notAfter } = validity;
   const length = notAfter.getTime() - notBefore.getTime() + 1000;
   if (notBefore.getTime() < Date.UTC(2024, 2, 15)) return false;
@@ -38,7 +38,8 @@ export function locate({ certificate }: IssuedCertificate): RevocationSource[] {
   const sources: RevocationSource[] = ocspLocations(certificate).map((url) => ({ kind: "ocsp", url }));
   for (const distributionPoint of crlDistributionPoints(certificate)) {
     for (const name of distributionPoint.fullName ?? []) {
-      if (name.kind === "uniformResourceIdentifier") sources.push({ kind: "crl", url: name.uri, distributionPoint });
+      if (name.kind === "uniformResourceIdentifier")
+        sources.push({ kind: "crl", url: name.uri, distributionPoint });
     }
   }
   if (sources.length > 0) return sources;

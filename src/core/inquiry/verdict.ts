@@ -1,5 +1,5 @@
-import type { CRLReason } from "../cert-status.ts";
 import type { DecodeReason } from "../bytes/decode-error.ts";
+import type { CRLReason } from "../cert-status.ts";
 import type { FetchFailure } from "./evidence.ts";
 
 /** One reason why nothing could be determined. All of them are kept; the first is the one to say first. */
@@ -24,7 +24,12 @@ export type Because =
       readonly found?: string;
     }
   /** An answer came and did not stand up: the id of the first unmet check, and what it found. */
-  | { readonly because: "unmet"; readonly demand: string; readonly expected?: string; readonly found?: string };
+  | {
+      readonly because: "unmet";
+      readonly demand: string;
+      readonly expected?: string;
+      readonly found?: string;
+    };
 
 /**
  * What is known about a certificate's revocation. `unknown` is a verified answer of a responder; `undetermined` is

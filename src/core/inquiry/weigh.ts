@@ -39,7 +39,9 @@ export function weigh(appraisals: readonly Appraisal[], otherwise: Because): Wei
     );
   const [restsOn] = standing;
   if (restsOn === undefined) {
-    const because = appraisals.flatMap(({ verdict }) => (verdict.status === "undetermined" ? verdict.because : []));
+    const because = appraisals.flatMap(({ verdict }) =>
+      verdict.status === "undetermined" ? verdict.because : [],
+    );
     return {
       verdict: { status: "undetermined", because: because.length > 0 ? because : [otherwise] },
       disagreement: false,

@@ -1,9 +1,9 @@
 import { toBase64 } from "../bytes/base64.ts";
 import { toHex } from "../bytes/hex.ts";
-import type { CrlJudgement } from "../crl/verify.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Appraisal, Bench } from "../inquiry/appraise.ts";
 import type { Conduct, Question } from "../inquiry/conduct.ts";
+import type { Disclosure } from "../inquiry/disclosure.ts";
 import type { Inquiry } from "../inquiry/plan.ts";
 import { isShortLived } from "../inquiry/source.ts";
 import type { Verdict } from "../inquiry/verdict.ts";
@@ -16,7 +16,6 @@ import type {
   Report,
   ReportedAnswer,
   ReportedCertificate,
-  ReportedCrl,
   ReportedInquiry,
   ReportedOcsp,
   ReportedSource,
@@ -59,14 +58,20 @@ async function certificate(certificate: Certificate, { subtle }: Bench): Promise
   };
 }
 
-const inquiry = ({ id, method, url, headers, body }: Inquiry, { disclosure }: Question): ReportedInquiry | undefined =>
-  disclosure && { id, method, url, headers, disclosure, ...(body && { bodyBase64: toBase64(body) }) };
+const inquiry = ({ id, method, url, headers, body }: Inquiry, disclosure: Disclosure): ReportedInquiry => ({
+  id,
+  method,
+  url,
+  headers,
+  disclosure,
+  ...(body && { bodyBase64: toBase64(body) }),
+});
 
 function ocsp({ response, single, signer }: OcspJudgement, size: number): ReportedOcsp | undefined {
   if (response === undefined) return undefined;
-  const basic = response.basic;
+  const { responseStatus, basic } = response;
   return {
-    responseStatus: response.responseStatus,
+    responseStatus,
     size,
     ...(basic && {
       producedAt: basic.producedAt.toISOString(),
@@ -83,18 +88,59 @@ function ocsp({ response, single, signer }: OcspJudgement, size: number): Report
   };
 }
 
-function answer({ evidence, checks, verdict: its, ...judged }: Appraisal): ReportedAnswer {
+function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal): ReportedAnswer {
   const { at, took } = evidence.provenance;
-  const size = evidence.outcome === "bytes" ? evidence.bytes.length : 0;
-  return {
+  const common = {
     at: at.toISOString(),
-    verdict: verdict(its),
+    verdict: verdict(itsVerdict),
     checks,
     ...(took !== undefined && { took }),
-    ...(evidence.outcome === "failure" && { failure: evidence.failure }),
-    ...(evidence.outcome === "bytes" && evidence.kind === "ocsp" && { bytesBase64: toBase64(evidence.bytes) }),
-    ...(judged.ocsp && present({ ocsp: ocsp(judged.ocsp, size) })),
-    ...(judged.crl && present({ crl: crl(judged.crl, size) })),
+  };
+  if (evidence.outcome === "failure") return { ...common, failure: evidence.failure };
+  const { bytes } = evidence;
+  const itsOcsp = judged.ocsp && ocsp(judged.ocsp, bytes.length);
+  return { ...common, bytesBase64: toBase64(bytes), ...(itsOcsp && { ocsp: itsOcsp }) };
+}
+
+/** A source that can be pointed at, of the certificate at a place in the chain. */
+type Pointed = Question & {
+  readonly position: number;
+  readonly source: { readonly kind: "ocsp" | "crl"; readonly url: string };
+};
+
+const isPointed = (question: Question & { readonly position: number }): question is Pointed =>
+  question.source.kind === "ocsp" || question.source.kind === "crl";
+
+const source = ({ position, source, inquiry: its, disclosure, appraisal }: Pointed): ReportedSource => ({
+  certificate: position,
+  kind: source.kind,
+  url: source.url,
+  ...(its && disclosure && { inquiry: inquiry(its, disclosure) }),
+  ...(appraisal && { answer: answer(appraisal) }),
+});
+
+/** Sets down everything a conduct found. Throws nothing: what cannot be read for people is shown as octets. */
+export async function writeReport(
+  { observed, chain, inquests }: Conduct,
+  findings: readonly Finding[],
+  bench: Bench,
+): Promise<Report> {
+  const [{ weighing }] = inquests;
+  const questions = inquests
+    .flatMap(({ position, questions }) => questions.map((question) => ({ ...question, position })))
+    .filter(isPointed);
+  const restsOn = questions.findIndex(({ appraisal }) => appraisal && appraisal === weighing.restsOn);
+  return {
+    version: 1,
+    at: bench.at.toISOString(),
+    host: observed.host,
+    privateWindow: observed.privateWindow,
+    observed: { at: observed.at.toISOString(), by: observed.by, connection: observed.connection },
+    certificates: await Promise.all(chain.map((one) => certificate(one, bench))),
+    verdict: verdict(weighing.verdict),
+    ...(restsOn >= 0 && { restsOn }),
+    disagreement: weighing.disagreement,
+    sources: questions.map(source),
+    findings,
   };
 }
-void (undefined as unknown as CrlJudgement);

@@ -43,10 +43,9 @@ const pairs: [Name, Name, Name | undefined, boolean][] = [
   ["timeout", "stale", undefined, false],
 ];
 
-it.each(pairs.flatMap(([one, other, ...rest]) => [
-  [one, other, ...rest] as const,
-  [other, one, ...rest] as const,
-]))("%s beside %s rests on %s, disagreement %s", (one, other, restsOn, disagreement) => {
+it.each(
+  pairs.flatMap(([one, other, ...rest]) => [[one, other, ...rest] as const, [other, one, ...rest] as const]),
+)("%s beside %s rests on %s, disagreement %s", (one, other, restsOn, disagreement) => {
   const appraisals = [appraisal(one, "ocsp"), appraisal(other, "crl")];
   const weighed = weigh(appraisals, { because: "notAsked" });
   expect(weighed.disagreement).toBe(disagreement);
