@@ -1,31 +1,88 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { onChanged, send } from "../browser/client.ts";
-import { type SiteView, verdictId } from "../browser/messages.ts";
-import { say } from "../ui/words.ts";
+import { type PageRequest, type SiteView, verdictId } from "../browser/messages.ts";
+import type { Report } from "../core/report/report.ts";
+import { say, sayOf } from "../ui/words.ts";
+import { CertificatesPanel } from "./certificates.tsx";
+import { Facts, Raw } from "./facts.tsx";
+import { SourcesPanel } from "./sources.tsx";
+import { VerdictPanel } from "./verdict.tsx";
 
 const site = signal<SiteView>();
 
-function Inspector() {
+function Inspector({
+  tabId,
+  tell,
+}: {
+  readonly tabId: number;
+  readonly tell: (request: PageRequest) => void;
+}) {
   const shown = site.value;
   if (shown === undefined) return <main aria-busy="true">{say("looking")}</main>;
   return (
     <main data-verdict={verdictId(shown)} data-host={"host" in shown ? shown.host : undefined}>
-      <pre>{JSON.stringify(shown, undefined, 2)}</pre>
+      <VerdictPanel site={shown} />
+      {shown.state === "observed" && (
+        <>
+          <SourcesPanel site={shown} tabId={tabId} tell={tell} />
+          <CertificatesPanel report={shown.report} />
+          <FindingsPanel findings={shown.report.findings} />
+          <ConnectionPanel report={shown.report} />
+          <section>
+            <h2>{say("whole_report")}</h2>
+            <Raw name="JSON" value={JSON.stringify(shown.report, undefined, 2)} />
+          </section>
+        </>
+      )}
     </main>
   );
 }
 
+const FindingsPanel = ({ findings }: Pick<Report, "findings">) => (
+  <section>
+    <h2>{say("privacy")}</h2>
+    {findings.length === 0 && <p>{say("privacy_nothing")}</p>}
+    <ul>
+      {findings.map(({ rule, facts, citation }) => (
+        <li key={rule} data-finding={rule}>
+          {sayOf("finding", rule, facts)}{" "}
+          <span class="quiet">
+            <code>{rule}</code> {citation}
+          </span>
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+const ConnectionPanel = ({ report: { at, host, privateWindow, observed } }: { readonly report: Report }) => (
+  <section>
+    <h2>{say("connection")}</h2>
+    <p>{say("connection_source")}</p>
+    <Facts
+      facts={[
+        ["host", host],
+        ["observed.at", observed.at],
+        ["observed.by", observed.by],
+        ["at", at],
+        ["privateWindow", privateWindow],
+        ...Object.entries(observed.connection),
+      ]}
+    />
+  </section>
+);
+
 const tabId = Number(new URLSearchParams(location.search).get("tab"));
 
-async function look(): Promise<void> {
-  site.value = await send({ type: "look", tabId });
+async function tell(request: PageRequest): Promise<void> {
+  site.value = await send(request);
 }
 
 document.documentElement.lang = say("language");
 document.title = say("extensionName");
-render(<Inspector />, document.body);
+render(<Inspector tabId={tabId} tell={tell} />, document.body);
 onChanged((changed) => {
-  if (changed === tabId) void look();
+  if (changed === tabId) void tell({ type: "look", tabId });
 });
-await look();
+await tell({ type: "look", tabId });

@@ -76,7 +76,11 @@ export function TimeWindow({ name, from, to, at, mark, ends }: Props) {
   return (
     <div class="time-window">
       <svg role="img" aria-label={say("window_described", { from: begin, name, standing: words, to: end })}>
-        <rect class="span" x={percent(left)} width={percent(right - left)} y="15" height="6" rx="3" />
+        {to === undefined ? (
+          <line class="span" x1={percent(elapsed)} x2="100%" y1="18" y2="18" />
+        ) : (
+          <rect class="span" x={percent(left)} width={percent(right - left)} y="15" height="6" rx="3" />
+        )}
         <rect class="elapsed" x={percent(left)} width={percent(elapsed - left)} y="15" height="6" rx="3" />
         {ring !== undefined && <circle class="mark" cx={percent(ring)} cy="18" r="4" />}
         <line class="now" x1={percent(now)} x2={percent(now)} y1="12" y2="24" />

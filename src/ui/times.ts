@@ -43,12 +43,3 @@ export function distance(iso: string, at: string, inLocale: string): string {
     unit,
   );
 }
-
-/** How long it is from one time to another, in whole days, or hours below two days: "6 days". */
-export function length(from: string, to: string, inLocale: string): string {
-  const milliseconds = Date.parse(to) - Date.parse(from);
-  const [unit, of] = milliseconds >= 2 * day ? (["day", day] as const) : (["hour", hour] as const);
-  return new Intl.NumberFormat(inLocale, { style: "unit", unit, unitDisplay: "long" }).format(
-    Math.round(milliseconds / of),
-  );
-}

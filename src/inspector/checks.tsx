@@ -1,0 +1,48 @@
+import type { ReportedAnswer } from "../core/report/report.ts";
+import { say, sayOf } from "../ui/words.ts";
+
+/** Every demand on an answer in the order it was made, with its clause and what became of it. */
+export const ChecksTable = ({ checks }: Pick<ReportedAnswer, "checks">) => (
+  <>
+    <h4>{say("checks")}</h4>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{say("check_outcome")}</th>
+          <th scope="col">{say("check_demand")}</th>
+          <th scope="col">{say("check_citation")}</th>
+          <th scope="col">{say("check_expected")}</th>
+          <th scope="col">{say("check_found")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {checks.map(({ demand, citation, outcome, detail }) => (
+          <tr key={demand} data-demand={demand} data-outcome={outcome}>
+            <td>
+              <span class="outcome">{say(`outcome_${outcome}`)}</span>
+            </td>
+            <td>
+              {sayOf("demand", demand)} <code class="quiet">{demand}</code>
+            </td>
+            <td>{citation}</td>
+            <td>{detail?.expected}</td>
+            <td>
+              {detail?.found}
+              {detail?.bytes !== undefined && (
+                <>
+                  {" "}
+                  <span class="quiet">
+                    {say("check_octets", {
+                      end: String(detail.bytes.end),
+                      start: String(detail.bytes.start),
+                    })}
+                  </span>
+                </>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </>
+);

@@ -1,0 +1,49 @@
+import { useSignal } from "@preact/signals";
+import { say } from "../ui/words.ts";
+
+/** A field by the name it has in the Report, and its value; several values stand under each other. */
+export type Fact = readonly [field: string, value: string | number | boolean | readonly string[] | undefined];
+
+/** Fields and values as they are. A field without a value is left out: the Report does not have it. */
+export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
+  <dl class="facts">
+    {facts.map(
+      ([field, value]) =>
+        value !== undefined && (
+          <>
+            <dt>
+              <code>{field}</code>
+            </dt>
+            {[value].flat().map((one) => (
+              <dd key={String(one)}>{String(one)}</dd>
+            ))}
+          </>
+        ),
+    )}
+  </dl>
+);
+
+/** A long value in full, and a button that copies it. */
+export function Raw({ name, value }: { readonly name: string; readonly value: string }) {
+  const copied = useSignal(false);
+  return (
+    <>
+      <h4>{name}</h4>
+      <div class="raw">
+        <code>{value}</code>
+        <button
+          type="button"
+          aria-label={say("copy_what", { name })}
+          onClick={() => {
+            void navigator.clipboard.writeText(value).then(() => {
+              copied.value = true;
+            });
+          }}
+        >
+          {say("copy")}
+        </button>
+        <span role="status">{copied.value && say("copied")}</span>
+      </div>
+    </>
+  );
+}
