@@ -40,38 +40,43 @@ export const tag = {
 
 const hexOctet = (octet: number): string => `0x${octet.toString(16).padStart(2, "0")}`;
 
+/** The path of `field` inside the value at `path`. An index, written `[3]`, takes no dot; a whole structure has no path before it. */
+export const pathOf = (path: string, field: string): string =>
+  path === "" || field === "" || field.startsWith("[") ? path + field : `${path}.${field}`;
+
 /**
- * Reads the identifier and length octets at `at`; the value must end at or before `end`.
+ * Reads the identifier and length octets at `at`; the value must end at or before `end`. `path` and `field` name it in errors.
  * Throws DecodeError on truncation, a tag number above 30, an indefinite or a non-minimal length.
  */
-export function readElement(bytes: Uint8Array, at: number, end: number, path: string): Element {
+export function readElement(bytes: Uint8Array, at: number, end: number, path: string, field = ""): Element {
   const identifier = bytes[at];
   const first = bytes[at + 1];
   if (identifier === undefined || first === undefined || at + 2 > end) {
-    throw new DecodeError(path, at, "truncated");
+    throw new DecodeError(pathOf(path, field), at, "truncated");
   }
   if ((identifier & 0x1f) === 0x1f) {
-    throw new DecodeError(path, at, "unsupportedTag", undefined, hexOctet(identifier));
+    throw new DecodeError(pathOf(path, field), at, "unsupportedTag", undefined, hexOctet(identifier));
   }
   let contents = at + 2;
   let length = first;
   if (first >= 0x80) {
     const octets = first & 0x7f;
-    if (octets === 0) throw new DecodeError(path, at + 1, "indefiniteLength");
+    if (octets === 0) throw new DecodeError(pathOf(path, field), at + 1, "indefiniteLength");
     // Four octets count 4 GiB, more than any buffer here can hold.
-    if (octets > 4) throw new DecodeError(path, at + 1, "tooLarge");
-    if (contents + octets > end) throw new DecodeError(path, at + 1, "truncated");
+    if (octets > 4) throw new DecodeError(pathOf(path, field), at + 1, "tooLarge");
+    if (contents + octets > end) throw new DecodeError(pathOf(path, field), at + 1, "truncated");
     length = 0;
     for (let i = 0; i < octets; i++) length = length * 256 + (bytes[contents + i] as number);
-    if (length < 0x80 || length < 256 ** (octets - 1))
-      throw new DecodeError(path, at + 1, "nonMinimalLength");
+    if (length < 0x80 || length < 256 ** (octets - 1)) {
+      throw new DecodeError(pathOf(path, field), at + 1, "nonMinimalLength");
+    }
     contents += octets;
   }
-  if (contents + length > end) throw new DecodeError(path, at, "truncated");
+  if (contents + length > end) throw new DecodeError(pathOf(path, field), at, "truncated");
   return { tag: identifier, start: at, contents, end: contents + length };
 }
 
-/** A cursor over all of `bytes`. Close it with `finish`, or trailing data goes unnoticed. */
+/** A cursor over all of `bytes`, which `path` names ("" where the first field's own name says it). Close it with `finish`, or trailing data goes unnoticed. */
 export const root = (bytes: Uint8Array, path: string): Cursor => ({ bytes, path, at: 0, end: bytes.length });
 
 /** A cursor over the contents of `element`, itself named `path`. */
@@ -90,9 +95,8 @@ export const peekTag = (cursor: Cursor): number | undefined =>
 
 /** Takes the next element whatever its tag; `field` names it in errors. */
 export function takeAny(cursor: Cursor, field: string): Element {
-  const path = `${cursor.path}.${field}`;
-  if (isAtEnd(cursor)) throw new DecodeError(path, cursor.at, "missing");
-  const element = readElement(cursor.bytes, cursor.at, cursor.end, path);
+  if (isAtEnd(cursor)) throw new DecodeError(pathOf(cursor.path, field), cursor.at, "missing");
+  const element = readElement(cursor.bytes, cursor.at, cursor.end, cursor.path, field);
   cursor.at = element.end;
   return element;
 }
@@ -101,7 +105,7 @@ export function takeAny(cursor: Cursor, field: string): Element {
 export function take(cursor: Cursor, expected: number, field: string): Element {
   const found = peekTag(cursor);
   if (found !== expected) {
-    const path = `${cursor.path}.${field}`;
+    const path = pathOf(cursor.path, field);
     if (found === undefined) throw new DecodeError(path, cursor.at, "missing");
     throw new DecodeError(path, cursor.at, "unexpectedTag", hexOctet(expected), hexOctet(found));
   }
@@ -115,7 +119,18 @@ export const takeOptional = (cursor: Cursor, expected: number, field: string): E
 /** Takes the next element and gives a cursor over its contents. */
 export function enter(cursor: Cursor, expected: number, field: string): Cursor {
   const element = take(cursor, expected, field);
-  return { bytes: cursor.bytes, path: `${cursor.path}.${field}`, at: element.contents, end: element.end };
+  return { bytes: cursor.bytes, path: pathOf(cursor.path, field), at: element.contents, end: element.end };
+}
+
+/**
+ * A cursor over the contents of the one element that `bytes` are, named `path`. Throws DecodeError, also when anything
+ * follows that element.
+ */
+export function open(bytes: Uint8Array, expected: number, path: string): Cursor {
+  const outer = root(bytes, "");
+  const inner = enter(outer, expected, path);
+  if (!isAtEnd(outer)) throw new DecodeError(path, outer.at, "trailingData");
+  return inner;
 }
 
 /** Asserts that nothing is left. Throws DecodeError `trailingData` at the first octet too many. */

@@ -1,5 +1,5 @@
 import { DecodeError } from "./decode-error.ts";
-import { type Cursor, contentsOf, enter, finish, peekTag, tag, take } from "./der.ts";
+import { type Cursor, contentsOf, enter, finish, pathOf, peekTag, tag, take } from "./der.ts";
 import { decodeOid } from "./oid.ts";
 
 /** Takes a BOOLEAN, 0x00 or 0xff (X.690 §11.1). */
@@ -7,7 +7,7 @@ export function takeBoolean(cursor: Cursor, field: string): boolean {
   const element = take(cursor, tag.boolean, field);
   const octet = cursor.bytes[element.contents];
   if (element.end - element.contents !== 1 || (octet !== 0x00 && octet !== 0xff)) {
-    throw new DecodeError(`${cursor.path}.${field}`, element.start, "badValue", "0x00 or 0xff");
+    throw new DecodeError(pathOf(cursor.path, field), element.start, "badValue", "0x00 or 0xff");
   }
   return octet === 0xff;
 }
@@ -20,11 +20,11 @@ export const takeBooleanDefaultFalse = (cursor: Cursor, field: string): boolean 
 export function takeInteger(cursor: Cursor, field: string, expected: number = tag.integer): Uint8Array {
   const element = take(cursor, expected, field);
   const contents = contentsOf(cursor.bytes, element);
-  const [first, second] = contents;
-  const path = `${cursor.path}.${field}`;
-  if (first === undefined) throw new DecodeError(path, element.start, "missing");
+  const first = contents[0];
+  const second = contents[1];
+  if (first === undefined) throw new DecodeError(pathOf(cursor.path, field), element.start, "missing");
   if (second !== undefined && ((first === 0x00 && second < 0x80) || (first === 0xff && second >= 0x80))) {
-    throw new DecodeError(path, element.start, "nonMinimalInteger");
+    throw new DecodeError(pathOf(cursor.path, field), element.start, "nonMinimalInteger");
   }
   return contents;
 }
@@ -33,7 +33,7 @@ export function takeInteger(cursor: Cursor, field: string, expected: number = ta
 export function takeSmallInteger(cursor: Cursor, field: string, expected: number = tag.integer): number {
   const start = cursor.at;
   const contents = takeInteger(cursor, field, expected);
-  const path = `${cursor.path}.${field}`;
+  const path = pathOf(cursor.path, field);
   if ((contents[0] as number) >= 0x80) throw new DecodeError(path, start, "badValue", "no negative number");
   if (contents.length > 4) throw new DecodeError(path, start, "tooLarge");
   return contents.reduce((value, octet) => value * 256 + octet, 0);
@@ -42,7 +42,7 @@ export function takeSmallInteger(cursor: Cursor, field: string, expected: number
 /** Takes an OBJECT IDENTIFIER and gives it in dotted decimal. */
 export function takeOid(cursor: Cursor, field: string): string {
   const element = take(cursor, tag.oid, field);
-  return decodeOid(cursor.bytes, element, `${cursor.path}.${field}`);
+  return decodeOid(cursor.bytes, element, pathOf(cursor.path, field));
 }
 
 /** Takes an OCTET STRING and gives its contents: a view. */
@@ -57,7 +57,7 @@ export function takeBitString(cursor: Cursor, field: string): Uint8Array {
   const element = take(cursor, tag.bitString, field);
   if (cursor.bytes[element.contents] !== 0 || element.contents === element.end) {
     throw new DecodeError(
-      `${cursor.path}.${field}`,
+      pathOf(cursor.path, field),
       element.contents,
       "badValue",
       "a whole number of octets",
@@ -78,7 +78,7 @@ export function takeNamedBits<Name extends string>(
   expected: number = tag.bitString,
 ): Name[] {
   const element = take(cursor, expected, field);
-  const path = `${cursor.path}.${field}`;
+  const path = pathOf(cursor.path, field);
   const [unused, ...octets] = contentsOf(cursor.bytes, element);
   const last = octets.at(-1) ?? 0;
   if (

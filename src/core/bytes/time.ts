@@ -1,55 +1,61 @@
 import { DecodeError } from "./decode-error.ts";
-import { type Cursor, contentsOf, type Element, peekTag, tag, takeAny } from "./der.ts";
+import { type Cursor, contentsOf, type Element, pathOf, peekTag, tag, take, takeAny } from "./der.ts";
 
-/** `text` as YYYYMMDDHHMMSS in UTC, or undefined when there is no such moment. */
-function moment(text: string): Date | undefined {
-  const [year, month, day, hours, minutes, seconds] = [
-    text.slice(0, 4),
-    text.slice(4, 6),
-    text.slice(6, 8),
-    text.slice(8, 10),
-    text.slice(10, 12),
-    text.slice(12, 14),
-  ].map(Number) as [number, number, number, number, number, number];
-  const date = new Date(Date.UTC(year, month - 1, day, hours, minutes, seconds));
+/** The number `count` decimal digits at `at` make; NaN when one is no digit. */
+function digits(bytes: Uint8Array, at: number, count: number): number {
+  let value = 0;
+  for (let i = at; i < at + count; i++) {
+    const digit = (bytes[i] as number) - 0x30;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** The moment that MMDDHHMMSSZ at `at` is in `year`, or undefined when there is none. */
+function moment(bytes: Uint8Array, year: number, at: number): Date | undefined {
+  const month = digits(bytes, at, 2) - 1;
+  const day = digits(bytes, at + 2, 2);
+  const hours = digits(bytes, at + 4, 2);
+  const minutes = digits(bytes, at + 6, 2);
+  const seconds = digits(bytes, at + 8, 2);
+  const date = new Date(Date.UTC(year, month, day, hours, minutes, seconds));
   // Date.UTC carries the 31st of April over into May, and reads the years 0 to 99 as 1900 to 1999.
-  const same =
+  const exists =
     date.getUTCFullYear() === year &&
-    date.getUTCMonth() === month - 1 &&
+    date.getUTCMonth() === month &&
     date.getUTCDate() === day &&
     date.getUTCHours() === hours &&
     date.getUTCMinutes() === minutes &&
     date.getUTCSeconds() === seconds;
-  return same ? date : undefined;
+  return exists && bytes[at + 10] === 0x5a ? date : undefined;
 }
 
 function decodeTime(bytes: Uint8Array, element: Element, path: string): Date {
-  const text = String.fromCharCode(...contentsOf(bytes, element).subarray(0, 32));
-  if (element.tag === tag.utcTime && /^\d{12}Z$/.test(text)) {
+  const { contents, end } = element;
+  if (element.tag === tag.utcTime && end - contents === 13) {
     // RFC 5280 §4.1.2.5.1: two digits from 50 up are in the twentieth century.
-    const date = moment(`${text < "50" ? "20" : "19"}${text}`);
+    const year = digits(bytes, contents, 2);
+    const date = moment(bytes, year + (year < 50 ? 2000 : 1900), contents + 2);
     if (date) return date;
   }
-  if (element.tag === tag.generalizedTime && /^\d{14}Z$/.test(text)) {
-    const date = moment(text);
+  if (element.tag === tag.generalizedTime && end - contents === 15) {
+    const date = moment(bytes, digits(bytes, contents, 4), contents + 4);
     if (date) return date;
   }
   const expected = element.tag === tag.utcTime ? "YYMMDDHHMMSSZ" : "YYYYMMDDHHMMSSZ";
-  throw new DecodeError(path, element.contents, "badValue", expected, text.replace(/[^ -~]/g, "?"));
+  const found = String.fromCharCode(...contentsOf(bytes, element).subarray(0, 32));
+  throw new DecodeError(path, contents, "badValue", expected, found.replace(/[^ -~]/g, "?"));
 }
 
 /**
  * Takes a GeneralizedTime as RFC 5280 §4.1.2.5.2 wants it: YYYYMMDDHHMMSSZ. Fractions of a second are refused: that
- * clause forbids them, RFC 6960 §4.2.2.1 and RFC 9919 §3.2.4 inherit it, and reading them would give one moment two
+ * clause forbids them, RFC 6960 §4.2.2.1 and RFC 9919 §3.2.4 take it over, and reading them would give one moment two
  * encodings. Throws DecodeError.
  */
 export function takeGeneralizedTime(cursor: Cursor, field: string): Date {
-  const path = `${cursor.path}.${field}`;
-  const element = takeAny(cursor, field);
-  if (element.tag !== tag.generalizedTime) {
-    throw new DecodeError(path, element.start, "unexpectedTag", "GeneralizedTime");
-  }
-  return decodeTime(cursor.bytes, element, path);
+  const element = take(cursor, tag.generalizedTime, field);
+  return decodeTime(cursor.bytes, element, pathOf(cursor.path, field));
 }
 
 /**
@@ -57,7 +63,7 @@ export function takeGeneralizedTime(cursor: Cursor, field: string): Date {
  * are a UTCTime and later ones a GeneralizedTime. Throws DecodeError.
  */
 export function takeTime(cursor: Cursor, field: string): Date {
-  const path = `${cursor.path}.${field}`;
+  const path = pathOf(cursor.path, field);
   const next = peekTag(cursor);
   const element = takeAny(cursor, field);
   if (next !== tag.utcTime && next !== tag.generalizedTime) {

@@ -1,7 +1,7 @@
 import { enter, finish, peekTag, tag } from "../bytes/der.ts";
 import { takeBooleanDefaultFalse, takeSmallInteger } from "../bytes/primitives.ts";
 import type { Certificate } from "./certificate.ts";
-import { findExtension, openExtension } from "./extension.ts";
+import { readExtension } from "./extension.ts";
 
 /** id-ce-basicConstraints */
 export const basicConstraintsOid = "2.5.29.19";
@@ -13,17 +13,14 @@ export interface BasicConstraints {
 }
 
 /** The certificate's basicConstraints, or undefined without that extension. Throws DecodeError. */
-export function basicConstraints(certificate: Certificate): BasicConstraints | undefined {
-  const extension = findExtension(certificate.extensions, basicConstraintsOid);
-  if (extension === undefined) return undefined;
-  const value = openExtension(extension, "basicConstraints");
-  const inner = enter(value, tag.sequence, "BasicConstraints");
-  const cA = takeBooleanDefaultFalse(inner, "cA");
-  const limited = peekTag(inner) === tag.integer;
-  const constraints = limited
-    ? { cA, pathLenConstraint: takeSmallInteger(inner, "pathLenConstraint") }
-    : { cA };
-  finish(inner);
-  finish(value);
-  return constraints;
-}
+export const basicConstraints = ({ extensions }: Certificate): BasicConstraints | undefined =>
+  readExtension(extensions, basicConstraintsOid, "basicConstraints", (cursor) => {
+    const inner = enter(cursor, tag.sequence, "");
+    const cA = takeBooleanDefaultFalse(inner, "cA");
+    const limited = peekTag(inner) === tag.integer;
+    const constraints = limited
+      ? { cA, pathLenConstraint: takeSmallInteger(inner, "pathLenConstraint") }
+      : { cA };
+    finish(inner);
+    return constraints;
+  });

@@ -104,7 +104,7 @@ function takeVersion(tbs: Cursor): 1 | 2 | 3 {
   if (peekTag(tbs) !== tag.contextConstructed(0)) return 1;
   const explicit = enter(tbs, tag.contextConstructed(0), "version");
   const start = explicit.at;
-  const version = takeSmallInteger(explicit, "Version") + 1;
+  const version = takeSmallInteger(explicit, "") + 1;
   finish(explicit);
   if (version === 1 || version === 2 || version === 3) return version;
   throw new DecodeError(explicit.path, start, "badValue", "v1, v2 or v3", `v${version}`);
@@ -130,7 +130,7 @@ function takeSubjectPublicKeyInfo(tbs: Cursor) {
 function takeCertificateExtensions(tbs: Cursor): readonly Extension[] {
   if (peekTag(tbs) !== tag.contextConstructed(3)) return [];
   const explicit = enter(tbs, tag.contextConstructed(3), "extensions");
-  const extensions = takeExtensions(explicit, "Extensions");
+  const extensions = takeExtensions(explicit, "");
   finish(explicit);
   return extensions;
 }

@@ -3,7 +3,7 @@ import { type Cursor, enter, finish, isAtEnd, peekTag, tag } from "../bytes/der.
 import { takeNamedBits } from "../bytes/primitives.ts";
 import type { ByteRange } from "../check.ts";
 import type { Certificate } from "./certificate.ts";
-import { findExtension, openExtension } from "./extension.ts";
+import { readExtension } from "./extension.ts";
 import { type GeneralName, takeGeneralNames } from "./general-name.ts";
 import { takeAttributes } from "./name.ts";
 
@@ -92,14 +92,11 @@ function takeDistributionPoint(list: Cursor, field: string): DistributionPoint {
 }
 
 /** Where the certificate says CRLs that cover it can be had, in its order; empty without that extension. Throws DecodeError. */
-export function crlDistributionPoints(certificate: Certificate): readonly DistributionPoint[] {
-  const extension = findExtension(certificate.extensions, crlDistributionPointsOid);
-  if (extension === undefined) return [];
-  const value = openExtension(extension, "cRLDistributionPoints");
-  const list = enter(value, tag.sequence, "CRLDistributionPoints");
-  const points: DistributionPoint[] = [];
-  do points.push(takeDistributionPoint(list, `[${points.length}]`));
-  while (!isAtEnd(list));
-  finish(value);
-  return points;
-}
+export const crlDistributionPoints = ({ extensions }: Certificate): readonly DistributionPoint[] =>
+  readExtension(extensions, crlDistributionPointsOid, "cRLDistributionPoints", (cursor) => {
+    const list = enter(cursor, tag.sequence, "");
+    const points: DistributionPoint[] = [];
+    do points.push(takeDistributionPoint(list, `[${points.length}]`));
+    while (!isAtEnd(list));
+    return points;
+  }) ?? [];

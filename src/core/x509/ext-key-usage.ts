@@ -1,7 +1,7 @@
-import { enter, finish, isAtEnd, tag } from "../bytes/der.ts";
+import { enter, isAtEnd, tag } from "../bytes/der.ts";
 import { takeOid } from "../bytes/primitives.ts";
 import type { Certificate } from "./certificate.ts";
-import { findExtension, openExtension } from "./extension.ts";
+import { readExtension } from "./extension.ts";
 
 /** id-ce-extKeyUsage */
 export const extKeyUsageOid = "2.5.29.37";
@@ -10,14 +10,11 @@ export const extKeyUsageOid = "2.5.29.37";
 export const ocspSigning = "1.3.6.1.5.5.7.3.9";
 
 /** The certificate's KeyPurposeIds (RFC 5280 §4.2.1.12), or undefined without that extension. Throws DecodeError. */
-export function extKeyUsage(certificate: Certificate): readonly string[] | undefined {
-  const extension = findExtension(certificate.extensions, extKeyUsageOid);
-  if (extension === undefined) return undefined;
-  const value = openExtension(extension, "extKeyUsage");
-  const list = enter(value, tag.sequence, "ExtKeyUsageSyntax");
-  const purposes: string[] = [];
-  do purposes.push(takeOid(list, `[${purposes.length}]`));
-  while (!isAtEnd(list));
-  finish(value);
-  return purposes;
-}
+export const extKeyUsage = ({ extensions }: Certificate): readonly string[] | undefined =>
+  readExtension(extensions, extKeyUsageOid, "extKeyUsage", (cursor) => {
+    const list = enter(cursor, tag.sequence, "");
+    const purposes: string[] = [];
+    do purposes.push(takeOid(list, `[${purposes.length}]`));
+    while (!isAtEnd(list));
+    return purposes;
+  });

@@ -48,3 +48,21 @@ export function openExtension(extension: Extension, path: string): Cursor {
   const origin = extnValue.byteOffset + extnValue.length - end;
   return { bytes: new Uint8Array(extnValue.buffer, origin, end), path, at: end - extnValue.length, end };
 }
+
+/**
+ * What `read` makes of the DER inside the extension `extnID`, or undefined where there is none. `path` names it in errors. `read`
+ * takes the one value that is there: anything after it is a DecodeError.
+ */
+export function readExtension<Value>(
+  extensions: readonly Extension[],
+  extnID: string,
+  path: string,
+  read: (cursor: Cursor) => Value,
+): Value | undefined {
+  const extension = findExtension(extensions, extnID);
+  if (extension === undefined) return undefined;
+  const cursor = openExtension(extension, path);
+  const value = read(cursor);
+  finish(cursor);
+  return value;
+}

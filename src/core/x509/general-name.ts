@@ -1,5 +1,15 @@
 import { DecodeError } from "../bytes/decode-error.ts";
-import { type Cursor, type Element, finish, isAtEnd, octetsOf, tag, takeAny, within } from "../bytes/der.ts";
+import {
+  type Cursor,
+  type Element,
+  finish,
+  isAtEnd,
+  octetsOf,
+  pathOf,
+  tag,
+  takeAny,
+  within,
+} from "../bytes/der.ts";
 import { takeName } from "./name.ts";
 
 /** RFC 5280 §4.2.1.6. A form that nothing here reads is `other`, with its whole TLV. */
@@ -24,7 +34,7 @@ function ia5Text(bytes: Uint8Array, element: Element, path: string): string {
 export function takeGeneralName(cursor: Cursor, field: string): GeneralName {
   const { bytes } = cursor;
   const element = takeAny(cursor, field);
-  const path = `${cursor.path}.${field}`;
+  const path = pathOf(cursor.path, field);
   switch (element.tag) {
     case tag.contextPrimitive(6):
       return { kind: "uniformResourceIdentifier", uri: ia5Text(bytes, element, path) };

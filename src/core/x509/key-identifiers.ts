@@ -1,8 +1,8 @@
-import { contentsOf, enter, finish, peekTag, tag, takeOptional } from "../bytes/der.ts";
+import { type Cursor, contentsOf, enter, finish, peekTag, tag, takeOptional } from "../bytes/der.ts";
 import { toHex } from "../bytes/hex.ts";
 import { takeInteger, takeOctetString } from "../bytes/primitives.ts";
 import type { Certificate } from "./certificate.ts";
-import { type Extension, findExtension, openExtension } from "./extension.ts";
+import { type Extension, readExtension } from "./extension.ts";
 import { type GeneralName, takeGeneralNames } from "./general-name.ts";
 
 /** id-ce-subjectKeyIdentifier */
@@ -19,21 +19,19 @@ export interface AuthorityKeyIdentifier {
 }
 
 /** RFC 5280 §4.2.1.2, or undefined without that extension. Throws DecodeError. */
-export function subjectKeyIdentifier(certificate: Certificate): Uint8Array | undefined {
-  const extension = findExtension(certificate.extensions, subjectKeyIdentifierOid);
-  if (extension === undefined) return undefined;
-  const value = openExtension(extension, "subjectKeyIdentifier");
-  const identifier = takeOctetString(value, "KeyIdentifier");
-  finish(value);
-  return identifier;
-}
+export const subjectKeyIdentifier = ({ extensions }: Certificate): Uint8Array | undefined =>
+  readExtension(extensions, subjectKeyIdentifierOid, "subjectKeyIdentifier", (cursor) =>
+    takeOctetString(cursor, ""),
+  );
 
 /** What the extensions of a certificate or of a CRL (RFC 5280 §5.2.1) say of the key that signed it. Throws DecodeError. */
-export function authorityKeyIdentifier(extensions: readonly Extension[]): AuthorityKeyIdentifier | undefined {
-  const extension = findExtension(extensions, authorityKeyIdentifierOid);
-  if (extension === undefined) return undefined;
-  const value = openExtension(extension, "authorityKeyIdentifier");
-  const inner = enter(value, tag.sequence, "AuthorityKeyIdentifier");
+export const authorityKeyIdentifier = (
+  extensions: readonly Extension[],
+): AuthorityKeyIdentifier | undefined =>
+  readExtension(extensions, authorityKeyIdentifierOid, "authorityKeyIdentifier", takeAuthorityKeyIdentifier);
+
+function takeAuthorityKeyIdentifier(cursor: Cursor): AuthorityKeyIdentifier {
+  const inner = enter(cursor, tag.sequence, "");
   const keyIdentifier = takeOptional(inner, tag.contextPrimitive(0), "keyIdentifier");
   const authorityCertIssuer =
     peekTag(inner) === tag.contextConstructed(1)
@@ -44,7 +42,6 @@ export function authorityKeyIdentifier(extensions: readonly Extension[]): Author
       ? toHex(takeInteger(inner, "authorityCertSerialNumber", tag.contextPrimitive(2)))
       : undefined;
   finish(inner);
-  finish(value);
   return {
     ...(keyIdentifier && { keyIdentifier: contentsOf(inner.bytes, keyIdentifier) }),
     ...(authorityCertIssuer && { authorityCertIssuer }),

@@ -31,7 +31,7 @@ export function takeAttributes(attributes: Cursor): void {
 }
 
 /**
- * Whether two Names are the same, octet for octet. RFC 5280 §7.1 would also equate other spellings of a name; CAs must
- * not rely on it: the subject of a CA is encoded alike in every certificate it issues (§4.1.2.4), and BR §7.1.4.1 says byte for byte.
+ * Whether two Names are the same, octet for octet. RFC 5280 §7.1 would equate other spellings too, but a CA's subject must
+ * be encoded as the issuer of whatever it issues is (§4.1.2.6 a), and two spellings of one CA are more likely two CAs.
  */
 export const sameName = equalOctets;

@@ -1,5 +1,5 @@
 import { DecodeError } from "../bytes/decode-error.ts";
-import { encodeElement, enter, finish, octetsOf, root, tag, take } from "../bytes/der.ts";
+import { encodeElement, finish, octetsOf, open, root, tag, take } from "../bytes/der.ts";
 import { takeOid } from "../bytes/primitives.ts";
 import { type AlgorithmIdentifier, takeAlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { rsassaPss, type SignatureScheme, signatureScheme } from "./signature-scheme.ts";
@@ -31,12 +31,10 @@ const rsaEncryptionIdentifier = Uint8Array.of(
 
 /** Reads a SubjectPublicKeyInfo. Throws DecodeError. Does not look at the key itself: importing it does. */
 export function decodePublicKey(spki: Uint8Array): PublicKey {
-  const outer = root(spki, "SubjectPublicKeyInfo");
-  const inner = enter(outer, tag.sequence, "subjectPublicKeyInfo");
+  const inner = open(spki, tag.sequence, "SubjectPublicKeyInfo");
   const algorithm = takeAlgorithmIdentifier(inner, "algorithm");
   const key = octetsOf(spki, take(inner, tag.bitString, "subjectPublicKey"));
   finish(inner);
-  finish(outer);
   switch (algorithm.oid) {
     case rsaEncryption:
       return { kind: "RSA", spki };

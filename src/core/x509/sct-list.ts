@@ -1,8 +1,8 @@
 import { DecodeError } from "../bytes/decode-error.ts";
-import { finish } from "../bytes/der.ts";
+import type { Cursor } from "../bytes/der.ts";
 import { takeOctetString } from "../bytes/primitives.ts";
 import type { Certificate } from "./certificate.ts";
-import { type Extension, findExtension, openExtension } from "./extension.ts";
+import { type Extension, readExtension } from "./extension.ts";
 
 /** The list inside a certificate (RFC 6962 §3.3). */
 export const sctListOid = "1.3.6.1.4.1.11129.2.4.2";
@@ -64,26 +64,28 @@ function takeSct(sct: Reader): SignedCertificateTimestamp | undefined {
 }
 
 /**
- * The SCTs inside an extension that holds a SignedCertificateTimestampList, in its order. Throws DecodeError.
- * Does not verify them.
+ * The SCTs in an extension `extnID` that holds a SignedCertificateTimestampList (RFC 6962 §3.3), in its order; empty without
+ * that extension. Throws DecodeError. Does not verify them.
  */
-export function decodeSctList(extension: Extension): readonly SignedCertificateTimestamp[] {
-  const value = openExtension(extension, "SignedCertificateTimestampList");
-  const bytes = takeOctetString(value, "OCTET STRING");
-  finish(value);
-  const outer: Reader = { bytes, path: value.path, origin: value.end - bytes.length, at: 0 };
-  const list = takeVector(outer, value.path);
+export const readSctList = (
+  extensions: readonly Extension[],
+  extnID: string,
+): readonly SignedCertificateTimestamp[] =>
+  readExtension(extensions, extnID, "SignedCertificateTimestampList", takeSctList) ?? [];
+
+function takeSctList(cursor: Cursor): readonly SignedCertificateTimestamp[] {
+  const bytes = takeOctetString(cursor, "");
+  const outer: Reader = { bytes, path: cursor.path, origin: cursor.at - bytes.length, at: 0 };
+  const list = takeVector(outer, cursor.path);
   finishVector(outer);
   const scts: SignedCertificateTimestamp[] = [];
   for (let i = 0; list.at < list.bytes.length; i++) {
-    const sct = takeSct(takeVector(list, `${value.path}.[${i}]`));
+    const sct = takeSct(takeVector(list, `${cursor.path}[${i}]`));
     if (sct !== undefined) scts.push(sct);
   }
   return scts;
 }
 
 /** The SCTs embedded in the certificate; empty without that extension. Throws DecodeError. */
-export function embeddedScts(certificate: Certificate): readonly SignedCertificateTimestamp[] {
-  const extension = findExtension(certificate.extensions, sctListOid);
-  return extension === undefined ? [] : decodeSctList(extension);
-}
+export const embeddedScts = ({ extensions }: Certificate): readonly SignedCertificateTimestamp[] =>
+  readSctList(extensions, sctListOid);

@@ -1,5 +1,5 @@
 import { DecodeError } from "../bytes/decode-error.ts";
-import { type Cursor, enter, finish, peekTag, root, tag } from "../bytes/der.ts";
+import { type Cursor, enter, finish, open, peekTag, root, tag } from "../bytes/der.ts";
 import { takeSmallInteger } from "../bytes/primitives.ts";
 import { type AlgorithmIdentifier, takeAlgorithmIdentifier } from "./algorithm-identifier.ts";
 
@@ -94,8 +94,7 @@ function takeExplicitDefault<Value>(
  * one hash for both.
  */
 function decodePssParameters(der: Uint8Array): SignatureScheme | SchemeRefusal {
-  const outer = root(der, "parameters");
-  const params = enter(outer, tag.sequence, "RSASSA-PSS-params");
+  const params = open(der, tag.sequence, "RSASSA-PSS-params");
   const sha1 = "SHA-1" as HashAlgorithm | undefined;
   const hash = takeExplicitDefault(params, 0, sha1, (explicit) =>
     hashAlgorithm(takeAlgorithmIdentifier(explicit, "hashAlgorithm")),
@@ -115,7 +114,6 @@ function decodePssParameters(der: Uint8Array): SignatureScheme | SchemeRefusal {
     takeSmallInteger(explicit, "trailerField"),
   );
   finish(params);
-  finish(outer);
   if (trailerField !== 1) return { result: "badParameters", oid: rsassaPss };
   if (hash === undefined || hash !== maskHash) return { result: "unsupported", oid: rsassaPss };
   return { scheme: "RSA-PSS", hash, saltLength };

@@ -1,5 +1,5 @@
 import { DecodeError } from "../bytes/decode-error.ts";
-import { enter, finish, root, tag } from "../bytes/der.ts";
+import { finish, open, tag } from "../bytes/der.ts";
 import { equalOctets } from "../bytes/equal-octets.ts";
 import { takeInteger } from "../bytes/primitives.ts";
 import type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
@@ -166,8 +166,7 @@ const coordinateOctets: Readonly<Record<NamedCurve, number>> = { "P-256": 32, "P
  */
 function rawEcdsaSignature(der: Uint8Array, octets: number): Uint8Array | undefined {
   try {
-    const outer = root(der, "signature");
-    const numbers = enter(outer, tag.sequence, "Ecdsa-Sig-Value");
+    const numbers = open(der, tag.sequence, "Ecdsa-Sig-Value");
     const raw = new Uint8Array(2 * octets);
     for (const [i, field] of ["r", "s"].entries()) {
       const integer = takeInteger(numbers, field);
@@ -176,7 +175,6 @@ function rawEcdsaSignature(der: Uint8Array, octets: number): Uint8Array | undefi
       raw.set(magnitude, (i + 1) * octets - magnitude.length);
     }
     finish(numbers);
-    finish(outer);
     return raw;
   } catch (error) {
     if (error instanceof DecodeError) return undefined;

@@ -1,7 +1,7 @@
-import { enter, finish, isAtEnd, tag } from "../bytes/der.ts";
+import { enter, isAtEnd, tag } from "../bytes/der.ts";
 import { takeSmallInteger } from "../bytes/primitives.ts";
 import type { Certificate } from "./certificate.ts";
-import { findExtension, openExtension } from "./extension.ts";
+import { readExtension } from "./extension.ts";
 
 /** id-pe-tlsfeature */
 export const tlsFeatureOid = "1.3.6.1.5.5.7.1.24";
@@ -10,13 +10,10 @@ export const tlsFeatureOid = "1.3.6.1.5.5.7.1.24";
 export const statusRequest = 5;
 
 /** The numbers of the TLS extensions the certificate obliges its server to answer (RFC 7633 §4); empty without that extension. Throws DecodeError. */
-export function tlsFeatures(certificate: Certificate): readonly number[] {
-  const extension = findExtension(certificate.extensions, tlsFeatureOid);
-  if (extension === undefined) return [];
-  const value = openExtension(extension, "tlsFeature");
-  const list = enter(value, tag.sequence, "Features");
-  const features: number[] = [];
-  while (!isAtEnd(list)) features.push(takeSmallInteger(list, `[${features.length}]`));
-  finish(value);
-  return features;
-}
+export const tlsFeatures = ({ extensions }: Certificate): readonly number[] =>
+  readExtension(extensions, tlsFeatureOid, "tlsFeature", (cursor) => {
+    const list = enter(cursor, tag.sequence, "");
+    const features: number[] = [];
+    while (!isAtEnd(list)) features.push(takeSmallInteger(list, `[${features.length}]`));
+    return features;
+  }) ?? [];
