@@ -1,0 +1,33 @@
+import { type Cursor, finish } from "../bytes/der.ts";
+import { takeInteger } from "../bytes/primitives.ts";
+import { findExtension, openExtension } from "../x509/extension.ts";
+import type { CertificateList } from "./certificate-list.ts";
+
+/** id-ce-cRLNumber */
+export const cRLNumberOid = "2.5.29.20";
+/** id-ce-deltaCRLIndicator */
+export const deltaCRLIndicatorOid = "2.5.29.27";
+
+/** The CRL's place in its issuer's sequence (RFC 5280 §5.2.3), or undefined without that extension. Throws DecodeError. Does not check its range. */
+export const cRLNumber = (list: CertificateList): bigint | undefined =>
+  takeNumber(list, cRLNumberOid, "cRLNumber", "CRLNumber");
+
+/** Present in a delta CRL alone: the CRL it starts from (RFC 5280 §5.2.4). Throws DecodeError. Does not check its range. */
+export const baseCRLNumber = (list: CertificateList): bigint | undefined =>
+  takeNumber(list, deltaCRLIndicatorOid, "deltaCRLIndicator", "BaseCRLNumber");
+
+function takeNumber(list: CertificateList, oid: string, path: string, field: string): bigint | undefined {
+  const extension = findExtension(list.crlExtensions, oid);
+  if (extension === undefined) return undefined;
+  const value: Cursor = openExtension(extension, path);
+  const octets = takeInteger(value, field);
+  finish(value);
+  return signed(octets);
+}
+
+/** Two's complement, big-endian. */
+function signed(octets: Uint8Array): bigint {
+  let number = BigInt((octets[0] as number) >= 0x80 ? -1 : 0);
+  for (const octet of octets) number = (number << 8n) | BigInt(octet);
+  return number;
+}

@@ -1,0 +1,366 @@
+import { DecodeError } from "../bytes/decode-error.ts";
+import { equalOctets } from "../bytes/equal-octets.ts";
+import { toHex } from "../bytes/hex.ts";
+import type { ByteRange, Check, CheckDetail } from "../check.ts";
+import type { Policy } from "../policy.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { crlDistributionPoints, type DistributionPoint } from "../x509/crl-distribution-points.ts";
+import { findExtension } from "../x509/extension.ts";
+import type { GeneralName } from "../x509/general-name.ts";
+import type { IssuedCertificate } from "../x509/issued-certificate.ts";
+import { authorityKeyIdentifierOid } from "../x509/key-identifiers.ts";
+import { keyUsage } from "../x509/key-usage.ts";
+import type { KnownKeys } from "../x509/known-keys.ts";
+import { sameName } from "../x509/name.ts";
+import type { SignatureResult, Subtle } from "../x509/signature.ts";
+import { signatureScheme } from "../x509/signature-scheme.ts";
+import type { CertificateList } from "./certificate-list.ts";
+import { cRLNumberOid, deltaCRLIndicatorOid } from "./crl-number.ts";
+import type { CrlDemand } from "./demands.ts";
+import { type IssuingDistributionPoint, issuingDistributionPointOid } from "./issuing-distribution-point.ts";
+import type { RevokedCertificate } from "./revoked-certificates.ts";
+import type { ScannedCertificateList } from "./scan.ts";
+import { type Coverage, containsKind, coverage, kindOf, namesDirectory } from "./scope.ts";
+
+/** The moment and the rules of judgement, and what else it takes. */
+export interface CrlContext {
+  readonly at: Date;
+  readonly policy: Policy;
+  readonly subtle: Subtle;
+  /** Without it every key is imported anew. */
+  readonly keys?: KnownKeys;
+  /** The one the CRL was fetched for. Without it, any of the certificate's will do. */
+  readonly distributionPoint?: DistributionPoint;
+  /** What a delta CRL adds to: a complete CRL. Not looked at for any other. */
+  readonly base?: Uint8Array | ScannedCertificateList;
+  /**
+   * The CRL issuer's certificate where the certificate's issuer did not sign the CRL with the key of its own. Whoever gives
+   * it has validated it up to the same trust anchor, its revocation included (RFC 5280 §6.3.3 (f)): that is not checked here.
+   */
+  readonly crlIssuer?: Certificate;
+}
+
+/** A CRL read to its end, with all that is judged of it. */
+export interface Reading {
+  readonly list: CertificateList;
+  readonly scanned: ScannedCertificateList;
+  readonly signature: SignatureResult;
+  /** Whose key `signature` was verified with. */
+  readonly signer: Certificate;
+  readonly idp: IssuingDistributionPoint | undefined;
+  readonly cRLNumber: bigint | undefined;
+  /** Of a delta CRL. */
+  readonly baseCRLNumber: bigint | undefined;
+}
+
+/** `list`: what could be read before the error. */
+export interface Unreadable {
+  readonly error: DecodeError;
+  readonly list?: CertificateList;
+}
+
+/** What became of one demand; `CrlDemand` and its citation are added where they are listed. */
+export type Judged = Pick<Check, "outcome" | "detail">;
+export type Outcomes = Readonly<Record<CrlDemand, Judged>>;
+type BaseDemand = "crl.base" | "crl.base.scope" | "crl.base.cRLNumber";
+
+const met = (detail?: CheckDetail): Judged => (detail ? { outcome: "met", detail } : { outcome: "met" });
+export const unmet = (detail?: CheckDetail): Judged =>
+  detail ? { outcome: "unmet", detail } : { outcome: "unmet" };
+const meets = (condition: boolean, detail?: CheckDetail): Judged => (condition ? met(detail) : unmet(detail));
+export const notReached: Judged = { outcome: "notReached" };
+const notApplicable: Judged = { outcome: "notApplicable" };
+
+/** Every demand but those that take a delta CRL and its base together. */
+export function judge(
+  { list, scanned, signature, signer, idp, cRLNumber }: Reading,
+  entry: RevokedCertificate | undefined,
+  subject: IssuedCertificate,
+  context: CrlContext,
+): Omit<Outcomes, BaseDemand | "crl.reasonCode"> {
+  const points = attempt(() => distributionPoints(subject, context));
+  const covers = coverage(list, idp, issuerNames(subject), points instanceof DecodeError ? [] : points);
+  return {
+    "crl.encoding": list.encoding === "DER" ? met() : met({ expected: "DER", found: list.encoding }),
+    "crl.version": judgeVersion(list),
+    "crl.sameAlgorithm": judgeSameAlgorithm(list),
+    "crl.crlExtensions": judgeCrlExtensions(list),
+    "crl.crlEntryExtensions": judgeEntryExtensions(scanned),
+    "crl.certificateIssuer": judgeCertificateIssuer(scanned, idp),
+    "crl.issuer": judgeIssuer(list, covers, subject),
+    "crl.distributionPoint": judgeDistributionPoint(covers, points, entry, subject),
+    "crl.certificateKind": judgeCertificateKind(idp, entry, subject),
+    "crl.signer": judgeSigner(list, signer, subject),
+    "crl.cRLSign": judgeCRLSign(signer),
+    "crl.signatureAlgorithm": judgeSignatureAlgorithm(list, context.policy),
+    "crl.signature": judgeSignature(list, signature),
+    "crl.thisUpdate": judgeThisUpdate(list, context),
+    "crl.nextUpdate": judgeNextUpdate(list, context),
+    "crl.cRLNumber": judgeCRLNumber(list, cRLNumber),
+    "crl.reasons": judgeReasons(covers, entry),
+  };
+}
+
+const judgeVersion = ({ version, places }: CertificateList): Judged =>
+  meets(version === 2, {
+    expected: "v2",
+    found: `v${version}`,
+    ...(places.version && { bytes: places.version }),
+  });
+
+const judgeSameAlgorithm = ({ der, signature, signatureAlgorithm }: CertificateList): Judged =>
+  meets(equalOctets(signature.raw, signatureAlgorithm.raw), {
+    expected: toHex(signature.raw),
+    found: toHex(signatureAlgorithm.raw),
+    bytes: rangeIn(der, signatureAlgorithm.raw),
+  });
+
+/** The CRL extensions that are processed here. */
+const processed: readonly string[] = [
+  authorityKeyIdentifierOid,
+  cRLNumberOid,
+  deltaCRLIndicatorOid,
+  issuingDistributionPointOid,
+];
+
+function judgeCrlExtensions({ crlExtensions }: CertificateList): Judged {
+  const unknown = crlExtensions.find(({ critical, extnID }) => critical && !processed.includes(extnID));
+  return unknown ? unmet({ found: unknown.extnID, bytes: bytesOf(unknown) }) : met();
+}
+
+const judgeEntryExtensions = ({ unknownCritical }: ScannedCertificateList): Judged =>
+  unknownCritical ? unmet({ found: unknownCritical.extnID, bytes: bytesOf(unknownCritical) }) : met();
+
+const judgeCertificateIssuer = (
+  { certificateIssuer }: ScannedCertificateList,
+  idp: IssuingDistributionPoint | undefined,
+): Judged =>
+  certificateIssuer ? meets(idp?.indirectCRL === true, { bytes: certificateIssuer }) : notApplicable;
+
+/** The spellings of the issuer's name: its own certificate and those it issues may differ (RFC 5280 §7.1). */
+const issuerNames = ({ certificate, issuer }: IssuedCertificate): readonly Uint8Array[] =>
+  certificate ? [certificate.issuer, issuer.subject] : [issuer.subject];
+
+const judgeIssuer = (
+  { der, issuer }: CertificateList,
+  covers: Coverage,
+  subject: IssuedCertificate,
+): Judged =>
+  meets(covers.issuer, {
+    expected: toHex(issuerNames(subject)[0] as Uint8Array),
+    found: toHex(issuer),
+    bytes: rangeIn(der, issuer),
+  });
+
+/** Throws DecodeError. */
+const distributionPoints = (
+  { certificate }: IssuedCertificate,
+  { distributionPoint }: CrlContext,
+): readonly DistributionPoint[] =>
+  distributionPoint ? [distributionPoint] : certificate ? crlDistributionPoints(certificate) : [];
+
+/**
+ * An entry under the issuer's name and the serial number is about the certificate whatever the scope: where nothing more
+ * is known of it, scope matters to its absence alone.
+ */
+function judgeDistributionPoint(
+  { name, pointNames, listNames }: Coverage,
+  points: readonly DistributionPoint[] | DecodeError,
+  entry: RevokedCertificate | undefined,
+  { certificate }: IssuedCertificate,
+): Judged {
+  if (points instanceof DecodeError) return unmet({ found: points.message });
+  if (entry && certificate === undefined) return notApplicable;
+  return meets(name, { expected: namesText(pointNames), found: namesText(listNames) });
+}
+
+function judgeCertificateKind(
+  idp: IssuingDistributionPoint | undefined,
+  entry: RevokedCertificate | undefined,
+  { certificate }: IssuedCertificate,
+): Judged {
+  if (entry && certificate === undefined) return notApplicable;
+  const kind = attempt(() => certificate && kindOf(certificate));
+  if (kind instanceof DecodeError) return unmet({ found: kind.message });
+  return meets(containsKind(idp, kind), kind && { found: kind });
+}
+
+/** The issuer of a certificate signs for itself under any spelling of its name; everybody else under the CRL's. */
+const judgeSigner = ({ issuer }: CertificateList, signer: Certificate, subject: IssuedCertificate): Judged =>
+  meets(
+    sameName(signer.subject, issuer) ||
+      (signer === subject.issuer && issuerNames(subject).some((name) => sameName(name, issuer))),
+    { expected: toHex(issuer), found: toHex(signer.subject) },
+  );
+
+function judgeCRLSign(signer: Certificate): Judged {
+  const usages = attempt(() => keyUsage(signer));
+  if (usages instanceof DecodeError) return unmet({ found: usages.message });
+  return usages === undefined
+    ? notApplicable
+    : meets(usages.includes("cRLSign"), { expected: "cRLSign", found: usages.join(" ") });
+}
+
+function judgeSignatureAlgorithm({ der, signatureAlgorithm }: CertificateList, policy: Policy): Judged {
+  const scheme = signatureScheme(signatureAlgorithm);
+  const isSha1 = "scheme" in scheme && scheme.hash === "SHA-1";
+  return meets(!isSha1 || policy.sha1Signatures === "allow", {
+    found: "scheme" in scheme ? (scheme.hash ?? scheme.scheme) : scheme.oid,
+    bytes: rangeIn(der, signatureAlgorithm.raw),
+  });
+}
+
+const judgeSignature = ({ der, signatureValue }: CertificateList, signature: SignatureResult): Judged =>
+  meets(signature.result === "valid", {
+    found: "oid" in signature ? `${signature.result} ${signature.oid}` : signature.result,
+    bytes: rangeIn(der, signatureValue),
+  });
+
+const judgeThisUpdate = ({ thisUpdate, places }: CertificateList, { at, policy }: CrlContext): Judged =>
+  meets(thisUpdate.getTime() <= at.getTime() + policy.clockSkew, {
+    expected: at.toISOString(),
+    found: thisUpdate.toISOString(),
+    bytes: places.thisUpdate,
+  });
+
+/** The last moment the list vouches for: nextUpdate, or the one policy puts in its place. */
+export const lastMoment = ({ thisUpdate, nextUpdate }: CertificateList, { maxAge }: Policy): Date =>
+  nextUpdate ?? new Date(thisUpdate.getTime() + maxAge);
+
+function judgeNextUpdate(list: CertificateList, { at, policy }: CrlContext): Judged {
+  const { nextUpdate, places } = list;
+  if (nextUpdate === undefined && policy.missingNextUpdate === "refuse") return unmet();
+  const last = lastMoment(list, policy);
+  return meets(at.getTime() <= last.getTime() + policy.clockSkew, {
+    expected: at.toISOString(),
+    found: last.toISOString(),
+    ...(places.nextUpdate && { bytes: places.nextUpdate }),
+  });
+}
+
+// RFC 5280 §5.2.3: 0..MAX in at most 20 octets, the first bit of which is the sign.
+const numbersEnd = 1n << 159n;
+
+/** RFC 5280 §5.2.3 asks issuers for a number; §6.3.3 does without one unless there is a delta CRL. */
+function judgeCRLNumber({ crlExtensions }: CertificateList, number: bigint | undefined): Judged {
+  const extension = findExtension(crlExtensions, cRLNumberOid);
+  if (extension === undefined || number === undefined) return notApplicable;
+  return meets(number >= 0n && number < numbersEnd, { found: number.toString(), bytes: bytesOf(extension) });
+}
+
+const judgeReasons = ({ reasons }: Coverage, entry: RevokedCertificate | undefined): Judged =>
+  reasons ? meets(entry !== undefined, { found: reasons.join(" ") }) : met();
+
+/** `inDelta`: the entry stands in a delta CRL. */
+export const judgeReasonCode = (entry: RevokedCertificate | undefined, inDelta: boolean): Judged =>
+  entry?.reasonCode === undefined
+    ? notApplicable
+    : meets(entry.reasonCode !== "removeFromCRL" || inDelta, {
+        found: entry.reasonCode,
+        bytes: bytesOf(entry),
+      });
+
+/** Whether a delta CRL may be combined with its base (RFC 5280 §5.2.4, §6.3.3 (c) and (h)). */
+export function judgeBase(
+  delta: Reading,
+  base: Reading | Unreadable | undefined,
+  subject: IssuedCertificate,
+  context: CrlContext,
+): Pick<Outcomes, BaseDemand> {
+  const { baseCRLNumber, cRLNumber } = delta;
+  if (baseCRLNumber === undefined) {
+    return {
+      "crl.base": notApplicable,
+      "crl.base.scope": notApplicable,
+      "crl.base.cRLNumber": notApplicable,
+    };
+  }
+  if (base === undefined || "error" in base) {
+    return {
+      "crl.base": unmet(base && { found: base.error.message }),
+      "crl.base.scope": notReached,
+      "crl.base.cRLNumber": notReached,
+    };
+  }
+  return {
+    "crl.base": judgeBaseAlone(base, subject, context),
+    "crl.base.scope": meets(
+      equalOctets(delta.list.issuer, base.list.issuer) &&
+        sameExtension(delta.list, base.list, issuingDistributionPointOid) &&
+        sameExtension(delta.list, base.list, authorityKeyIdentifierOid),
+    ),
+    "crl.base.cRLNumber": meets(
+      cRLNumber !== undefined &&
+        base.cRLNumber !== undefined &&
+        baseCRLNumber <= base.cRLNumber &&
+        base.cRLNumber < cRLNumber,
+      { expected: `${baseCRLNumber} to before ${cRLNumber}`, found: String(base.cRLNumber) },
+    ),
+  };
+}
+
+/** What a base need not meet: it may be out of date, which a delta CRL mends (RFC 5280 §6.3.3 (a)(1)(i)); the other is asked of the delta CRL, whose scope is the same. */
+const mended: readonly string[] = ["crl.nextUpdate", "crl.reasons"] satisfies CrlDemand[];
+
+function judgeBaseAlone(base: Reading, subject: IssuedCertificate, context: CrlContext): Judged {
+  if (base.baseCRLNumber !== undefined) return unmet({ found: "delta" });
+  const outcomes = Object.entries(judge(base, entryAbout(base, subject), subject, context));
+  const fault = outcomes.find(([demand, { outcome }]) => outcome === "unmet" && !mended.includes(demand));
+  return fault ? unmet({ found: fault[0] }) : met();
+}
+
+/** Whether both lists carry this extension with the same octets, or neither does. */
+function sameExtension(a: CertificateList, b: CertificateList, oid: string): boolean {
+  const one = findExtension(a.crlExtensions, oid);
+  const other = findExtension(b.crlExtensions, oid);
+  return one && other ? equalOctets(one.extnValue, other.extnValue) : one === other;
+}
+
+/**
+ * The entry about the certificate: under its serial number and its issuer's name (RFC 5280 §5.3.3). Of several, one that
+ * revokes it comes before one that takes that back.
+ */
+export function entryAbout(
+  { list, scanned }: Reading,
+  subject: IssuedCertificate,
+): RevokedCertificate | undefined {
+  const names = issuerNames(subject);
+  const direct = names.some((name) => sameName(name, list.issuer));
+  const about = scanned.found.filter(({ certificateIssuer }) =>
+    certificateIssuer ? namesDirectory(certificateIssuer, names) : direct,
+  );
+  return about.find(({ reasonCode }) => reasonCode !== "removeFromCRL") ?? about[0];
+}
+
+/** What `read` gives, or the DecodeError it throws: of a certificate's extension, which is judged like any other. */
+function attempt<Value>(read: () => Value): Value | DecodeError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DecodeError) return error;
+    throw error;
+  }
+}
+
+const bytesOf = ({ start, end }: ByteRange): ByteRange => ({ start, end });
+
+/** Where `view` lies in `der`, of which it is a part. */
+const rangeIn = (der: Uint8Array, view: Uint8Array): ByteRange => {
+  const start = view.byteOffset - der.byteOffset;
+  return { start, end: start + view.length };
+};
+
+function nameText(name: GeneralName): string {
+  switch (name.kind) {
+    case "uniformResourceIdentifier":
+      return name.uri;
+    case "dNSName":
+      return name.name;
+    case "directoryName":
+      return toHex(name.name);
+    case "other":
+      return toHex(name.raw);
+  }
+}
+
+const namesText = (names: readonly GeneralName[]): string => names.map(nameText).join(" ");
