@@ -28,6 +28,7 @@ export const tag = {
   oid: 0x06,
   enumerated: 0x0a,
   utf8String: 0x0c,
+  ia5String: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
@@ -120,6 +121,20 @@ export const takeOptional = (cursor: Cursor, expected: number, field: string): E
 export function enter(cursor: Cursor, expected: number, field: string): Cursor {
   const element = take(cursor, expected, field);
   return { bytes: cursor.bytes, path: pathOf(cursor.path, field), at: element.contents, end: element.end };
+}
+
+/** Takes `[n] EXPLICIT … OPTIONAL`: what `read` takes inside it, or undefined where the tag does not come next. */
+export function takeExplicit<Value>(
+  cursor: Cursor,
+  n: number,
+  field: string,
+  read: (explicit: Cursor) => Value,
+): Value | undefined {
+  if (peekTag(cursor) !== tag.contextConstructed(n)) return undefined;
+  const explicit = enter(cursor, tag.contextConstructed(n), field);
+  const value = read(explicit);
+  finish(explicit);
+  return value;
 }
 
 /**

@@ -49,6 +49,18 @@ export function takeOid(cursor: Cursor, field: string): string {
 export const takeOctetString = (cursor: Cursor, field: string): Uint8Array =>
   contentsOf(cursor.bytes, take(cursor, tag.octetString, field));
 
+/** Takes an IA5String, or what is tagged `expected` and encoded like one, and gives its text. */
+export function takeIa5String(cursor: Cursor, field: string, expected: number = tag.ia5String): string {
+  const element = take(cursor, expected, field);
+  let text = "";
+  for (let at = element.contents; at < element.end; at++) {
+    const octet = cursor.bytes[at] as number;
+    if (octet > 0x7f) throw new DecodeError(pathOf(cursor.path, field), at, "badValue", "IA5String");
+    text += String.fromCharCode(octet);
+  }
+  return text;
+}
+
 /** Takes a NULL. */
 export const takeNull = (cursor: Cursor, field: string): void => finish(enter(cursor, tag.null, field));
 

@@ -1,5 +1,5 @@
 import { DecodeError } from "../bytes/decode-error.ts";
-import { type Cursor, enter, finish, peekTag, root, tag, takeOptional } from "../bytes/der.ts";
+import { type Cursor, enter, finish, pathOf, root, tag, takeExplicit, takeOptional } from "../bytes/der.ts";
 import { toHex } from "../bytes/hex.ts";
 import { takeBitString, takeInteger, takeSmallInteger } from "../bytes/primitives.ts";
 import { takeTime } from "../bytes/time.ts";
@@ -84,7 +84,8 @@ function takeTbsCertificate(tbs: Cursor) {
   const { subjectPublicKeyInfo, subjectPublicKey } = takeSubjectPublicKeyInfo(tbs);
   takeOptional(tbs, tag.contextPrimitive(1), "issuerUniqueID");
   takeOptional(tbs, tag.contextPrimitive(2), "subjectUniqueID");
-  const extensions = version === 3 ? takeCertificateExtensions(tbs) : [];
+  // Only a v3 certificate has extensions (RFC 5280 §4.1.2.9): in another they are trailing data.
+  const extensions = (version === 3 && takeExplicit(tbs, 3, "extensions", takeExtensions)) || [];
   finish(tbs);
   return {
     version,
@@ -101,13 +102,10 @@ function takeTbsCertificate(tbs: Cursor) {
 
 /** `[0] EXPLICIT Version DEFAULT v1`. A v1 that is written out breaks X.690 §11.5 and is read all the same. */
 function takeVersion(tbs: Cursor): 1 | 2 | 3 {
-  if (peekTag(tbs) !== tag.contextConstructed(0)) return 1;
-  const explicit = enter(tbs, tag.contextConstructed(0), "version");
-  const start = explicit.at;
-  const version = takeSmallInteger(explicit, "") + 1;
-  finish(explicit);
+  const start = tbs.at;
+  const version = 1 + (takeExplicit(tbs, 0, "version", (explicit) => takeSmallInteger(explicit, "")) ?? 0);
   if (version === 1 || version === 2 || version === 3) return version;
-  throw new DecodeError(explicit.path, start, "badValue", "v1, v2 or v3", `v${version}`);
+  throw new DecodeError(pathOf(tbs.path, "version"), start, "badValue", "v1, v2 or v3", `v${version}`);
 }
 
 function takeValidity(tbs: Cursor): Validity {
@@ -125,12 +123,4 @@ function takeSubjectPublicKeyInfo(tbs: Cursor) {
   const subjectPublicKey = takeBitString(inner, "subjectPublicKey");
   finish(inner);
   return { subjectPublicKeyInfo: tbs.bytes.subarray(start, inner.end), subjectPublicKey };
-}
-
-function takeCertificateExtensions(tbs: Cursor): readonly Extension[] {
-  if (peekTag(tbs) !== tag.contextConstructed(3)) return [];
-  const explicit = enter(tbs, tag.contextConstructed(3), "extensions");
-  const extensions = takeExtensions(explicit, "");
-  finish(explicit);
-  return extensions;
 }

@@ -16,7 +16,7 @@ export interface Extension {
  * Takes Extensions, the SEQUENCE OF Extension. The same extnID twice is refused (RFC 5280 §4.2): readers would differ
  * on which one counts. An empty SEQUENCE is read, though the module says SIZE (1..MAX): it extends nothing. Throws DecodeError.
  */
-export function takeExtensions(cursor: Cursor, field: string): Extension[] {
+export function takeExtensions(cursor: Cursor, field = ""): Extension[] {
   const list = enter(cursor, tag.sequence, field);
   const extensions: Extension[] = [];
   const seen = new Set<string>();

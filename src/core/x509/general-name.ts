@@ -1,15 +1,16 @@
 import { DecodeError } from "../bytes/decode-error.ts";
 import {
   type Cursor,
-  type Element,
+  enter,
   finish,
   isAtEnd,
   octetsOf,
   pathOf,
+  peekTag,
   tag,
   takeAny,
-  within,
 } from "../bytes/der.ts";
+import { takeIa5String } from "../bytes/primitives.ts";
 import { takeName } from "./name.ts";
 
 /** RFC 5280 §4.2.1.6. A form that nothing here reads is `other`, with its whole TLV. */
@@ -20,30 +21,21 @@ export type GeneralName =
   | { readonly kind: "directoryName"; readonly name: Uint8Array }
   | { readonly kind: "other"; readonly raw: Uint8Array };
 
-function ia5Text(bytes: Uint8Array, element: Element, path: string): string {
-  let text = "";
-  for (let at = element.contents; at < element.end; at++) {
-    const octet = bytes[at] as number;
-    if (octet > 0x7f) throw new DecodeError(path, at, "badValue", "IA5String");
-    text += String.fromCharCode(octet);
-  }
-  return text;
-}
-
 /** Takes a GeneralName. Throws DecodeError. */
 export function takeGeneralName(cursor: Cursor, field: string): GeneralName {
-  const { bytes } = cursor;
-  const element = takeAny(cursor, field);
-  const path = pathOf(cursor.path, field);
-  switch (element.tag) {
+  switch (peekTag(cursor)) {
     case tag.contextPrimitive(6):
-      return { kind: "uniformResourceIdentifier", uri: ia5Text(bytes, element, path) };
+      return {
+        kind: "uniformResourceIdentifier",
+        uri: takeIa5String(cursor, field, tag.contextPrimitive(6)),
+      };
     case tag.contextPrimitive(2):
-      return { kind: "dNSName", name: ia5Text(bytes, element, path) };
+      return { kind: "dNSName", name: takeIa5String(cursor, field, tag.contextPrimitive(2)) };
     case tag.contextConstructed(4): {
-      const inner = within(bytes, element, path);
-      const name = takeName(inner, "directoryName");
-      finish(inner);
+      // Tagged explicitly: Name is a CHOICE (X.680 §31.2.7).
+      const explicit = enter(cursor, tag.contextConstructed(4), field);
+      const name = takeName(explicit, "");
+      finish(explicit);
       return { kind: "directoryName", name };
     }
     case tag.contextConstructed(0): // otherName
@@ -52,9 +44,11 @@ export function takeGeneralName(cursor: Cursor, field: string): GeneralName {
     case tag.contextConstructed(5): // ediPartyName
     case tag.contextPrimitive(7): // iPAddress
     case tag.contextPrimitive(8): // registeredID
-      return { kind: "other", raw: octetsOf(bytes, element) };
-    default:
-      throw new DecodeError(path, element.start, "unexpectedTag", "GeneralName");
+      return { kind: "other", raw: octetsOf(cursor.bytes, takeAny(cursor, field)) };
+    default: {
+      const { start } = takeAny(cursor, field);
+      throw new DecodeError(pathOf(cursor.path, field), start, "unexpectedTag", "GeneralName");
+    }
   }
 }
 

@@ -1,0 +1,66 @@
+import { type Cursor, enter, finish, tag } from "../bytes/der.ts";
+import { toHex } from "../bytes/hex.ts";
+import { takeInteger, takeOctetString } from "../bytes/primitives.ts";
+import type { ByteRange } from "../check.ts";
+import { type AlgorithmIdentifier, takeAlgorithmIdentifier } from "../x509/algorithm-identifier.ts";
+import type { IssuedCertificate } from "../x509/issued-certificate.ts";
+import type { KnownKeys } from "../x509/known-keys.ts";
+import { digest, type Subtle } from "../x509/signature.ts";
+import type { HashAlgorithm } from "../x509/signature-scheme.ts";
+
+/** RFC 6960 §4.1.1. */
+export interface CertID {
+  readonly hashAlgorithm: AlgorithmIdentifier;
+  readonly issuerNameHash: Uint8Array;
+  readonly issuerKeyHash: Uint8Array;
+  /** Lower-case hex of the INTEGER's contents. */
+  readonly serialNumber: string;
+  readonly ranges: Readonly<
+    Record<"hashAlgorithm" | "issuerNameHash" | "issuerKeyHash" | "serialNumber", ByteRange>
+  >;
+}
+
+/** Takes a CertID. Throws DecodeError. */
+export function takeCertID(cursor: Cursor, field: string): CertID {
+  const inner = enter(cursor, tag.sequence, field);
+  const a = inner.at;
+  const hashAlgorithm = takeAlgorithmIdentifier(inner, "hashAlgorithm");
+  const b = inner.at;
+  const issuerNameHash = takeOctetString(inner, "issuerNameHash");
+  const c = inner.at;
+  const issuerKeyHash = takeOctetString(inner, "issuerKeyHash");
+  const d = inner.at;
+  const serialNumber = toHex(takeInteger(inner, "serialNumber"));
+  finish(inner);
+  const ranges = {
+    hashAlgorithm: { start: a, end: b },
+    issuerNameHash: { start: b, end: c },
+    issuerKeyHash: { start: c, end: d },
+    serialNumber: { start: d, end: inner.end },
+  };
+  return { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber, ranges };
+}
+
+/** What a CertID says of the issuer, under one hash. */
+export interface IssuerHashes {
+  readonly issuerNameHash: Uint8Array;
+  readonly issuerKeyHash: Uint8Array;
+}
+
+/**
+ * The hashes by which a CertID names the issuer of `subject` (RFC 6960 §4.1.1): of the issuer's name as the certificate in
+ * question has it (as the issuer's own has it, where that certificate is not at hand), and of the issuer's key without tag, length
+ * and unused bits.
+ */
+export async function issuerHashes(
+  { certificate, issuer }: IssuedCertificate,
+  hash: HashAlgorithm,
+  subtle: Subtle,
+  known?: KnownKeys,
+): Promise<IssuerHashes> {
+  const [issuerNameHash, issuerKeyHash] = await Promise.all([
+    digest(subtle, hash, certificate?.issuer ?? issuer.subject, known),
+    digest(subtle, hash, issuer.subjectPublicKey, known),
+  ]);
+  return { issuerNameHash, issuerKeyHash };
+}
