@@ -36,13 +36,14 @@ export function failureSentence(failure: FetchFailure): string {
   }
 }
 
-/** What an unmet check expected and found, as far as it said: "found tryLater, expected successful". */
-export function discrepancy(expected: string | undefined, found: string | undefined): string | undefined {
+/** What an unmet check expected and found, as far as it said. Hashes and keys are for the inspector: here they tell nobody anything. */
+function discrepancy(expected: string | undefined, found: string | undefined): string | undefined {
+  if ([expected, found].some((value) => value !== undefined && /^[0-9a-f]{17,}$/.test(value)))
+    return undefined;
   if (expected !== undefined && found !== undefined) {
     return say("discrepancy", { expected: readable(expected), found: readable(found) });
   }
   if (found !== undefined) return say("discrepancy_found", { found: readable(found) });
-  if (expected !== undefined) return say("discrepancy_expected", { expected: readable(expected) });
   return undefined;
 }
 
@@ -61,18 +62,19 @@ export function becauseSentences(reason: Because): string[] {
       return [say("because_noIssuer")];
     case "fetchFailure":
       return [failureSentence(reason.failure)];
-    case "undecodable": {
-      const { path, offset, expected, found } = reason;
-      const where = say("because_undecodable", {
-        offset: String(offset),
-        path,
-        why: say(`decode_${reason.reason}`),
-      });
-      return [where, discrepancy(expected, found)].filter((sentence) => sentence !== undefined);
-    }
+    case "undecodable":
+      return [say("because_undecodable", { path: reason.path, why: say(`decode_${reason.reason}`) })];
     case "unmet": {
-      const sentence = say("because_unmet", { demand: sayOf("demand", reason.demand) });
-      return [sentence, discrepancy(reason.expected, reason.found)].filter((text) => text !== undefined);
+      const { demand, expected, found } = reason;
+      // Where bytes are not the format they should be, a check expects a field and finds what is wrong with it.
+      if (demand.endsWith(".encoding") && expected !== undefined && found !== undefined) {
+        return [say("because_undecodable", { path: expected, why: sayOf("decode", found) })];
+      }
+      const difference = discrepancy(expected, found);
+      return [
+        say("because_unmet", { demand: sayOf("demand", demand) }),
+        ...(difference === undefined ? [] : [difference]),
+      ];
     }
     default:
       return reason satisfies never;

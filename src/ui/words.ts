@@ -24,13 +24,12 @@ const inOrder = (facts: Readonly<Record<string, string>>): string[] =>
 export const say = <Id extends WordId>(id: Id, ...[facts]: FactsOf<Id>): string =>
   message(id, inOrder(facts ?? {}));
 
-/** The message name of an id of core: letters, digits, _ and @ are all that is allowed there. */
-export const wordId = (kind: "demand" | "finding", id: string): string =>
-  `${kind}_${id.replace(/[-.]/g, "_")}`;
+/** Whose ids and values have words of their own. */
+type Family = "demand" | "finding" | "decode";
 
-/** Words for an id that comes from core, where only the tests know that it has some. The bare id when it has none. */
-export const sayOf = (
-  kind: "demand" | "finding",
-  id: string,
-  facts: Readonly<Record<string, string>> = {},
-): string => message(wordId(kind, id), inOrder(facts)) || id;
+/** The message for an id of core: only letters, digits, _ and @ are allowed in a message's name. */
+export const wordId = (family: Family, id: string): string => `${family}_${id.replace(/[-.]/g, "_")}`;
+
+/** Words for an id that comes from core, where only the tests know that it has some. The bare id where it has none. */
+export const sayOf = (family: Family, id: string, facts: Readonly<Record<string, string>> = {}): string =>
+  message(wordId(family, id), inOrder(facts)) || id;

@@ -117,24 +117,24 @@ const answer = (verdict: ReportedVerdict): ReportedAnswer => ({
   verdict,
   checks: [
     {
-      demand: "ocsp-response-status",
+      demand: "ocsp.responseStatus",
       citation: "RFC 6960 §4.2.1",
       outcome: "met",
       detail: { found: "successful" },
     },
     {
-      demand: "ocsp-signature",
+      demand: "ocsp.signature",
       citation: "RFC 6960 §3.2(2)",
       outcome: "met",
       detail: { found: "sha256WithRSAEncryption", bytes: { start: 31, end: 471 } },
     },
     {
-      demand: "ocsp-next-update",
+      demand: "ocsp.nextUpdate",
       citation: "RFC 6960 §3.2(6)",
       outcome: "met",
       detail: { expected: "2026-11-20T14:05:00Z", found: "2026-11-24T11:59:58Z" },
     },
-    { demand: "ocsp-nonce", citation: "RFC 9654 §2.1", outcome: "notApplicable" },
+    { demand: "ocsp.nonce", citation: "RFC 9654 §2.1", outcome: "notApplicable" },
   ],
   bytesBase64:
     "MIIB0woBAKCCAcwwggHIBgkrBgEFBQcwAQEEggG5MIIBtTCBnqIWBBQULrMXt1hWy65QCUDmH6+dixTCxhgPMjAyNjExMjAxMTU5NTlaMHMwcTBJ",
@@ -161,7 +161,7 @@ const listAnswer: ReportedAnswer = {
   at,
   took: 212,
   verdict: good,
-  checks: [{ demand: "crl-signature", citation: "RFC 5280 §6.3.3 (i)", outcome: "met" }],
+  checks: [{ demand: "crl.signature", citation: "RFC 5280 §6.3.3 (i)", outcome: "met" }],
   bytesBase64: "MIIBuDCBoQIBATANBgkqhkiG9w0BAQsFADBHMQswCQYDVQQGEwJVUzEWMBQGA1UE",
   crl: {
     issuer,
@@ -290,7 +290,7 @@ export const siteViews = {
       because: [
         {
           because: "unmet",
-          demand: "ocsp-next-update",
+          demand: "ocsp.nextUpdate",
           expected: "2026-11-20T14:05:00Z",
           found: "2026-11-14T11:59:58Z",
         },
@@ -316,7 +316,7 @@ export const siteViews = {
     ],
   }),
   tryLater: undetermined(
-    [{ because: "unmet", demand: "ocsp-response-status", expected: "successful", found: "tryLater" }],
+    [{ because: "unmet", demand: "ocsp.responseStatus", expected: "successful", found: "tryLater" }],
     [
       {
         ...ocsp,

@@ -1,0 +1,31 @@
+import { beforeAll, expect, it } from "vitest";
+import { installMessages } from "./i18n.ts";
+
+let distance: typeof import("../../src/ui/times.ts").distance;
+let locale: typeof import("../../src/ui/times.ts").locale;
+beforeAll(async () => {
+  installMessages();
+  ({ distance, locale } = await import("../../src/ui/times.ts"));
+});
+
+const at = "2026-11-20T14:05:00Z";
+
+it.each([
+  ["2026-11-20T14:04:59.500Z", "0 seconds ago"],
+  ["2026-11-20T14:04:01Z", "59 seconds ago"],
+  ["2026-11-20T14:04:00Z", "1 minute ago"],
+  ["2026-11-20T12:05:01Z", "119 minutes ago"],
+  ["2026-11-20T12:05:00Z", "2 hours ago"],
+  ["2026-11-18T14:05:01Z", "47 hours ago"],
+  ["2026-11-18T14:05:00Z", "2 days ago"],
+  ["2026-11-23T14:04:59Z", "in 2 days"],
+  ["2027-02-17T14:05:00Z", "in 89 days"],
+  ["2027-02-18T14:05:00Z", "in 2 months"],
+  ["2028-11-21T14:05:00Z", "in 2 years"],
+])("%s is %s", (iso, words) => {
+  expect(distance(iso, at, "en")).toBe(words);
+});
+
+it("dates are written in the user's flavour of the language of the words", () => {
+  expect(locale()).toBe("en-GB");
+});
