@@ -1,0 +1,41 @@
+import { parseArgs } from "node:util";
+import { type LabPorts, startLab, usualPorts } from "./lab.ts";
+
+const { values } = parseArgs({
+  options: {
+    "ocsp-port": { type: "string" },
+    "http-port": { type: "string" },
+    "https-port": { type: "string" },
+  },
+});
+const port = (name: keyof LabPorts): number => Number(values[`${name}-port`] ?? usualPorts[name]);
+
+try {
+  const lab = await startLab({
+    ports: { ocsp: port("ocsp"), http: port("http"), https: port("https") },
+    tell: ({ at, method, host, path, from, headers }) => {
+      const agent = headers.find(([name]) => name.toLowerCase() === "user-agent")?.[1] ?? "no User-Agent";
+      console.log(`${at.toISOString().slice(11, 19)}  ${method} ${host}${path}  from ${from} (${agent})`);
+    },
+  });
+  const { folder } = lab.authority.openssl;
+  console.log(`
+The lab is open: ${lab.startPage}
+
+${lab.scenes.map(({ url, description }) => `  ${url}\n      ${description}`).join("\n")}
+
+Its names are no names of the internet. In about:config, set network.dns.localDomains to
+  ${lab.hosts.join(",")}
+and let Firefox trust ${lab.rootCertificate}
+
+Ask as an administrator would:
+  cd ${folder}
+  openssl ocsp -issuer issuing.crt -cert revoked.crt -CAfile root.crt -url http://localhost:${lab.ports.http}/ocsp/honest
+  openssl s_client -connect localhost:${lab.ports.https} -servername www.good-stapled.example -CAfile root.crt -status </dev/null
+
+Every command that made it is kept in memory; ${lab.authority.openssl.runs.length} have run. Requests are shown below. Ctrl-C ends it all.
+`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,105 @@
+import { X509Certificate } from "node:crypto";
+import { createServer, type Server } from "node:https";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { page, scenePage } from "./page.ts";
+import type { RequestLog } from "./request-log.ts";
+import type { Scene } from "./scenes.ts";
+
+/** What a TLS server needs to play a scene. PEM; the chain holds leaf and issuing CA. */
+export interface Site {
+  readonly scene: Scene;
+  readonly certificateChain: Buffer;
+  readonly key: Buffer;
+  /** What it staples, DER; nothing where undefined. */
+  readonly staple: Buffer | undefined;
+}
+
+interface Content {
+  readonly type: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const html = (body: string): Content => ({ type: "text/html; charset=utf-8", body });
+
+/** What every site serves, by path. */
+const contents: Readonly<Record<string, (scene: Scene) => Content>> = {
+  "/": (scene) => html(scenePage(scene)),
+  /** To see that asking the site itself carries no cookie. */
+  "/cookie": (scene) => ({
+    ...html(page(scene.host, "<p>This page has set a cookie.</p>")),
+    headers: { "Set-Cookie": "visited=yes; Secure; Path=/" },
+  }),
+  /** Once this page has said "ready", the service worker answers everything under /worker/ without the network. */
+  "/worker/": (scene) =>
+    html(
+      page(
+        scene.host,
+        `<p id="state">installing</p><script>
+navigator.serviceWorker.register("/worker/worker.js").then(() => navigator.serviceWorker.ready).then(() => {
+  document.querySelector("#state").textContent = "ready";
+});
+</script>`,
+      ),
+    ),
+  "/worker/worker.js": () => ({
+    type: "text/javascript",
+    body: `self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("fetch", (event) => {
+  if (event.request.method === "GET") {
+    event.respondWith(new Response("<title>offline</title><p id=state>from the service worker", {
+      headers: { "Content-Type": "text/html" },
+    }));
+  }
+});
+`,
+  }),
+};
+
+/** One TLS server for all scenes: the name the client asks for (SNI) picks the certificate, and the staple goes with it. */
+export function createSites(log: RequestLog, sites: readonly Site[]): Server {
+  const [first] = sites;
+  if (first === undefined) throw new Error("no sites to serve");
+  const contexts = new Map<string, SecureContext>(
+    sites.map(({ scene, certificateChain, key }) => [
+      scene.host,
+      createSecureContext({ cert: certificateChain, key }),
+    ]),
+  );
+
+  const server = createServer(
+    {
+      cert: first.certificateChain,
+      key: first.key,
+      SNICallback: (name, done) => done(null, contexts.get(name)),
+    },
+    async (request, response) => {
+      const seen = await log.see(request, "https");
+      const scene = sites.find((site) => site.scene.host === seen?.host)?.scene;
+      const content = contents[(seen?.path ?? "").replace(/\?.*/, "")];
+      if (scene === undefined || content === undefined) {
+        response.writeHead(404, { "Content-Type": "text/plain" }).end("Nothing here\n");
+        return;
+      }
+      const { type, body, headers } = content(scene);
+      response.writeHead(200, {
+        "Content-Type": type,
+        "Content-Length": Buffer.byteLength(body),
+        ...headers,
+      });
+      // Node leaves the body out of an answer to HEAD.
+      response.end(body);
+    },
+  );
+  const staples = new Map(
+    sites.map(({ certificateChain, staple }) => [
+      new X509Certificate(certificateChain).raw.toString("base64"),
+      staple,
+    ]),
+  );
+  server.on("OCSPRequest", (certificate, _issuer, done) => {
+    done(null, staples.get(certificate.toString("base64")) ?? null);
+  });
+  return server;
+}
