@@ -26,5 +26,17 @@ export interface CheckDetail {
 }
 
 /** Whether evidence with these checks may be believed: no demand unmet, none left unreached. False for no checks at all. */
-export const allMet = (checks: readonly Check[]): boolean =>
+export const allMet = (checks: readonly Pick<Check, "outcome">[]): boolean =>
   checks.length > 0 && checks.every(({ outcome }) => outcome === "met" || outcome === "notApplicable");
+
+/** What became of one demand, before it is listed under its id and its citation. */
+export type Judged = Pick<Check, "outcome" | "detail">;
+
+export const met = (detail?: CheckDetail): Judged =>
+  detail ? { outcome: "met", detail } : { outcome: "met" };
+export const unmet = (detail?: CheckDetail): Judged =>
+  detail ? { outcome: "unmet", detail } : { outcome: "unmet" };
+export const meets = (condition: boolean, detail?: CheckDetail): Judged =>
+  condition ? met(detail) : unmet(detail);
+export const notReached: Judged = { outcome: "notReached" };
+export const notApplicable: Judged = { outcome: "notApplicable" };

@@ -3,6 +3,8 @@ export const ocspDemands = [
   { demand: "ocsp.encoding", citation: "RFC 6960 §4.2.1" },
   { demand: "ocsp.responseStatus", citation: "RFC 6960 §4.2.1" },
   { demand: "ocsp.responseExtensions", citation: "RFC 6960 §4.4, RFC 5280 §4.2" },
+  /** The issuer the response is held against is the one the certificate names. */
+  { demand: "ocsp.issuer", citation: "RFC 5280 §6.1.3 (a)(4)" },
   { demand: "ocsp.certID.hashAlgorithm", citation: "RFC 6960 §4.1.1" },
   { demand: "ocsp.certID.issuerNameHash", citation: "RFC 6960 §3.2 (1)" },
   { demand: "ocsp.certID.issuerKeyHash", citation: "RFC 6960 §3.2 (1)" },
@@ -23,7 +25,7 @@ export const ocspDemands = [
   { demand: "ocsp.producedAt", citation: "RFC 6960 §2.4" },
   { demand: "ocsp.thisUpdate", citation: "RFC 6960 §4.2.2.1" },
   { demand: "ocsp.nextUpdate", citation: "RFC 6960 §4.2.2.1" },
-  { demand: "ocsp.archiveCutoff", citation: "RFC 6960 §2.2, §4.4.4" },
+  { demand: "ocsp.certificateValidity", citation: "RFC 6960 §2.2, §4.4.4" },
   { demand: "ocsp.nonce", citation: "RFC 6960 §4.4.1" },
 ] as const;
 

@@ -2,7 +2,7 @@ import { enter, finish, tag, takeExplicit } from "../bytes/der.ts";
 import { toHex } from "../bytes/hex.ts";
 import { takeIa5String, takeInteger, takeNull, takeOctetString } from "../bytes/primitives.ts";
 import { takeGeneralizedTime } from "../bytes/time.ts";
-import { type Extension, readExtension } from "../x509/extension.ts";
+import { readExtension } from "../x509/extension.ts";
 import { readSctList, type SignedCertificateTimestamp } from "../x509/sct-list.ts";
 import type { BasicOCSPResponse, SingleResponse } from "./response.ts";
 
@@ -30,12 +30,6 @@ export const knownSingleExtensions: readonly string[] = [
   invalidityDateOid,
   sctListOid,
 ];
-
-/** The first critical extension whose meaning nobody here knows. */
-export const unknownCritical = (
-  extensions: readonly Extension[],
-  known: readonly string[],
-): Extension | undefined => extensions.find(({ critical, extnID }) => critical && !known.includes(extnID));
 
 /** The nonce (RFC 6960 §4.4.1, RFC 9654 §2.1), or undefined without that extension. Throws DecodeError. */
 export const nonce = ({ responseExtensions }: BasicOCSPResponse): Uint8Array | undefined =>

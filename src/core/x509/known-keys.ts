@@ -6,9 +6,9 @@ import type { ImportedKey, SignatureResult } from "./signature.ts";
  * it lives; without one everything is worked out each time.
  */
 export interface KnownKeys {
-  readonly imported: Map<string, ImportedKey>;
-  readonly digests: Map<string, Uint8Array>;
-  readonly certified: Map<string, SignatureResult>;
+  readonly imported: Map<string, Promise<ImportedKey>>;
+  readonly digests: Map<string, Promise<Uint8Array>>;
+  readonly certified: Map<string, Promise<SignatureResult>>;
 }
 
 export const knownKeys = (): KnownKeys => ({ imported: new Map(), digests: new Map(), certified: new Map() });
@@ -17,11 +17,12 @@ export const knownKeys = (): KnownKeys => ({ imported: new Map(), digests: new M
 const mostRemembered = 128;
 
 /**
- * The answer `map` holds to the question `key` makes, or else that of `work`, which it then holds too. It forgets the
- * oldest to make room. Work that throws leaves nothing behind; without a map nothing is remembered.
+ * The answer `map` holds to the question `key` makes, or else that of `work`, which it then holds too, even while it is
+ * being worked out. It forgets the oldest to make room. Work that fails leaves nothing behind; without a map nothing is
+ * remembered.
  */
-export async function remember<Answer>(
-  map: Map<string, Answer> | undefined,
+export function remember<Answer>(
+  map: Map<string, Promise<Answer>> | undefined,
   key: () => string,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
@@ -29,10 +30,11 @@ export async function remember<Answer>(
   const question = key();
   const held = map.get(question);
   if (held !== undefined) return held;
-  const answer = await work();
+  const answer = work();
   const [oldest] = map.keys();
   if (map.size >= mostRemembered && oldest !== undefined) map.delete(oldest);
   map.set(question, answer);
+  answer.catch(() => map.delete(question));
   return answer;
 }
 
