@@ -52,6 +52,8 @@ export interface Authority {
   gencrl(): Promise<string>;
   /** An OCSP request about a certificate, as `openssl ocsp` writes it (SHA-1 CertID, no nonce). */
   ask(issued: Issued): Promise<Buffer>;
+  /** Whether OpenSSL can read this as an OCSP request. */
+  canRead(request: Buffer): Promise<boolean>;
   /** The answer the database has to an OCSP request, signed by `signer` (the authority's own by default). */
   answer(request: Buffer, signer?: Issued): Promise<Buffer>;
 }
@@ -256,15 +258,26 @@ export async function makeAuthority(openssl: Openssl): Promise<Authority> {
     return readFile(inFolder(file));
   }
 
+  async function canRead(request: Buffer): Promise<boolean> {
+    const file = await keep(request);
+    return openssl.run("ocsp", "-reqin", file, "-req_text").then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Writes a request that came from outside to a file named after it. */
+  async function keep(request: Buffer): Promise<string> {
+    const file = `${createHash("sha256").update(request).digest("hex").slice(0, 16)}.request.der`;
+    await writeFile(inFolder(file), request);
+    return file;
+  }
+
   const [root, issuing, ocspSigner] = await Promise.all([issued("root"), issued("issuing"), issued("ocsp")]);
 
   async function answer(request: Buffer, signer = ocspSigner): Promise<Buffer> {
-    const name = createHash("sha256").update(request).digest("hex").slice(0, 16);
-    const [asked, answered] = [
-      `${name}.request.der`,
-      `${name}.${randomBytes(4).toString("hex")}.response.der`,
-    ];
-    await writeFile(inFolder(asked), request);
+    const asked = await keep(request);
+    const answered = `${randomBytes(8).toString("hex")}.response.der`;
     await openssl.run(
       ...["ocsp", "-index", "index.txt", "-CA", issuing.certificate],
       ...["-rsigner", signer.certificate, "-rkey", signer.key, "-ndays", "4"],
@@ -275,5 +288,5 @@ export async function makeAuthority(openssl: Openssl): Promise<Authority> {
     return response;
   }
 
-  return { openssl, root, issuing, ocspSigner, issue, revoke, gencrl, ask, answer };
+  return { openssl, root, issuing, ocspSigner, issue, revoke, gencrl, ask, canRead, answer };
 }

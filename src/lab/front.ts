@@ -100,8 +100,6 @@ async function serve(request: SeenRequest, response: ServerResponse, answers: An
   );
   if (behaviour !== undefined) {
     const question = questionIn(request, path.slice(ocspPath(behaviour).length + 1));
-    // OpenSSL's responder is never to see anything but a request.
-    if (question[0] !== 0x30) return send(response, "text/plain", "Not an OCSP request", 400);
     return behave[behaviour](question, response, answers);
   }
   if (path === crlPath) return send(response, "application/pkix-crl", await answers.crl());

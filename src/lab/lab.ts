@@ -202,9 +202,11 @@ export async function startLab(
     const stale = new Map<string, Buffer>();
     const stranger = await makeStranger(openssl);
     const tryLater = await encode(openssl, "try-later", errorStatus(3));
+    const malformedRequest = await encode(openssl, "malformed-request", errorStatus(1));
     let crl = Buffer.alloc(0);
     const answers: Answers = {
-      honest: (question) => {
+      honest: async (question) => {
+        if (!(await authority.canRead(question))) return malformedRequest;
         if (responder === undefined) throw new Error("the responder has not started yet");
         return responder.put(question);
       },

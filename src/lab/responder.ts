@@ -37,10 +37,12 @@ function post(port: number, question: Buffer): Promise<Buffer> {
 /**
  * Starts `openssl ocsp` on a port (0: any) and resolves once it has answered a question.
  *
- * Measured with OpenSSL 3.0: it listens on every interface, for -port takes a number only. A client that connects and
- * leaves without a whole request makes it spin for ever, with -timeout or without; so nobody but the front talks to
- * it, and only in whole requests. It looks whether index.txt has changed before it waits for a request, not after one
- * came: the first answer after a change is still the old one, and `reload` asks that question on nobody's behalf.
+ * Measured with OpenSSL 3.0, and why nobody but the front is to talk to it, in well-formed requests only:
+ * - It listens on every interface: -port takes a number only.
+ * - A client that leaves without a whole request makes it spin for ever, with -timeout or without.
+ * - After a request that is no OCSP request it answers malformedRequest at best, and ends.
+ * - It looks whether index.txt has changed before it waits for a request, not after one came: the first answer after
+ *   a change is still the old one. `reload` asks that question on nobody's behalf.
  */
 export async function startResponder(authority: Authority, port: number): Promise<Responder> {
   const child = authority.openssl.start(
