@@ -36,7 +36,11 @@ const siteMilliseconds = 10_000;
 
 const sending = {
   credentials: "omit",
+  // Nothing of the answer is written to disk. Firefox then adds `Cache-Control: no-cache` and `Pragma: no-cache` after all
+  // listeners, which RFC 9919 §7.2 would rather not see: on a POST they change nothing, and what is on disk matters more.
   cache: "no-store",
+  // Any other urgency makes Firefox send a Priority header (RFC 9218).
+  priority: "high",
   referrerPolicy: "no-referrer",
   redirect: "manual",
 } as const satisfies RequestInit;

@@ -1,0 +1,116 @@
+import { execFileSync, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { findFirefox, labPreferences, makeProfile, startFirefox } from "./firefox.ts";
+import { startLab } from "./lab.ts";
+import { ensurePrerequisites } from "./prerequisites.ts";
+import { takeTour } from "./tour.ts";
+
+const top = fileURLToPath(new URL("../../", import.meta.url));
+
+const usage = `npm start                       the lab and a Firefox to try it with
+npm start -- --tour             the same by itself, headless: every scene, a table, pictures in tour/
+npm start -- --plain            a fresh Firefox with only the add-on, for the real web
+npm start -- --firefox-asks     Firefox's own OCSP asking switched on (the public web is covered by CRLite instead)
+`;
+
+const { values } = parseArgs({
+  options: {
+    tour: { type: "boolean", default: false },
+    plain: { type: "boolean", default: false },
+    "firefox-asks": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const hasDisplay =
+  process.platform !== "linux" ||
+  process.env.DISPLAY !== undefined ||
+  process.env.WAYLAND_DISPLAY !== undefined;
+
+function build(): void {
+  execFileSync("npm", ["run", "--silent", "build"], {
+    cwd: top,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+}
+
+/** A Firefox a person uses: no remote control, the add-on loaded as a developer would. Resolves when it is closed. */
+async function openFirefox(
+  firefox: string,
+  startPage: string,
+  preferences: Readonly<Record<string, string | number | boolean>>,
+  rootCertificate?: string,
+): Promise<void> {
+  const profile = makeProfile(rootCertificate);
+  try {
+    const given = Object.entries(preferences).flatMap(([name, value]) => ["--pref", `${name}=${value}`]);
+    const webExt = spawn(
+      process.execPath,
+      [
+        ...[
+          "node_modules/web-ext/bin/web-ext.js",
+          "run",
+          "--source-dir",
+          "dist",
+          "--no-reload",
+          "--no-input",
+        ],
+        ...["--firefox", firefox, "--firefox-profile", profile.folder, "--keep-profile-changes"],
+        ...["--start-url", startPage, ...given],
+      ],
+      { cwd: top, stdio: ["ignore", "ignore", "inherit"] },
+    );
+    await new Promise((resolve) => webExt.on("exit", resolve));
+  } finally {
+    profile.remove();
+  }
+}
+
+async function main(): Promise<number> {
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  ensurePrerequisites();
+  const firefox = findFirefox();
+  if (firefox === undefined) throw new Error("Firefox was there a moment ago and is gone.");
+  build();
+  if (values.plain) {
+    await openFirefox(firefox, "https://www.mozilla.org/", {});
+    return 0;
+  }
+  const lab = await startLab();
+  try {
+    const preferences = labPreferences(lab.hosts, values["firefox-asks"]);
+    if (hasDisplay && !values.tour) {
+      console.log(`The lab runs; its scenes are listed on ${lab.startPage}. Close Firefox to end it.`);
+      await openFirefox(firefox, lab.startPage, preferences, lab.rootCertificate);
+      return 0;
+    }
+    const driven = await startFirefox({
+      firefox,
+      extension: `${top}dist`,
+      rootCertificate: lab.rootCertificate,
+      preferences,
+    });
+    try {
+      return (await takeTour(driven, lab, `${top}tour`)) ? 0 : 1;
+    } finally {
+      await driven.close();
+    }
+  } finally {
+    await lab.stop();
+  }
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);

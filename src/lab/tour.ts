@@ -1,0 +1,186 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Firefox, Popup } from "./firefox.ts";
+import type { Lab, PlayedScene } from "./lab.ts";
+import type { SeenRequest } from "./request-log.ts";
+
+/** What a popup says of the site it was opened on, read from its markup. */
+export interface ShownByPopup {
+  readonly verdict: string;
+  readonly host: string | undefined;
+  readonly heading: string;
+  readonly findings: readonly string[];
+  readonly actions: readonly string[];
+  readonly text: string;
+}
+
+/** One scene as it was played: what the popup showed, and what the lab's HTTP front saw, at each of three steps. */
+export interface PlayedThrough {
+  readonly scene: PlayedScene;
+  readonly onVisit: { readonly requests: readonly SeenRequest[] };
+  readonly onOpen: { readonly shown: ShownByPopup; readonly requests: readonly SeenRequest[] };
+  /** Absent when the scene has nothing to ask. */
+  readonly onAsk?: { readonly shown: ShownByPopup; readonly requests: readonly SeenRequest[] };
+  /** PNG of the popup in the end. */
+  readonly picture: Uint8Array;
+}
+
+/** What the popup shows now: undefined while it has not made up its mind. */
+const readPopup = (document: Document): ShownByPopup | undefined => {
+  const main = document.querySelector<HTMLElement>("main[data-verdict]");
+  if (main === null || document.querySelector('[aria-busy="true"]') !== null) return undefined;
+  const all = (attribute: string) =>
+    [...document.querySelectorAll(`[${attribute}]`)].map((element) => element.getAttribute(attribute) ?? "");
+  return {
+    verdict: main.dataset.verdict ?? "",
+    host: main.dataset.host,
+    heading: document.querySelector("h1")?.textContent ?? "",
+    findings: all("data-finding"),
+    actions: all("data-action"),
+    text: document.body.innerText,
+  };
+};
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits until the popup shows something that `settled` accepts. Throws after `milliseconds`, with what it showed last. */
+export async function shownBy(
+  popup: Popup,
+  settled: (shown: ShownByPopup) => boolean = () => true,
+  milliseconds = 15_000,
+): Promise<ShownByPopup> {
+  const deadline = Date.now() + milliseconds;
+  let last: ShownByPopup | null | undefined;
+  do {
+    last = await popup.run(readPopup);
+    if (last && settled(last)) return last;
+    await pause(50);
+  } while (Date.now() < deadline);
+  throw new Error(`after ${milliseconds} ms the popup showed ${JSON.stringify(last)}`);
+}
+
+/** Clicks the first action of that id in the popup. Throws when there is none. */
+export const clickAction = (popup: Popup, action: string): Promise<void> =>
+  popup.run((document, id) => {
+    const button = document.querySelector<HTMLElement>(`[data-action="${id}"]`);
+    if (button === null) throw new Error(`the popup has no action ${id}`);
+    button.click();
+  }, action);
+
+/** The requests the front saw since it was last asked. Waits a moment for stragglers. */
+async function takeRequests(lab: Lab): Promise<SeenRequest[]> {
+  await pause(150);
+  const requests = lab.log.seen().filter(({ server }) => server === "http");
+  lab.log.clear();
+  return requests;
+}
+
+/** Plays one scene in a running Firefox: visits its site, opens the real popup, asks what it can ask. */
+export async function playScene(firefox: Firefox, lab: Lab, scene: PlayedScene): Promise<PlayedThrough> {
+  await firefox.setPreference("security.OCSP.enabled", scene.firefoxAsks ? 1 : 0);
+  lab.log.clear();
+  await firefox.visit(scene.url);
+  const visitRequests = await takeRequests(lab);
+  const popup = await firefox.openPopup();
+  try {
+    const opened = await shownBy(popup);
+    const openRequests = await takeRequests(lab);
+    const onVisit = { requests: visitRequests };
+    const onOpen = { shown: opened, requests: openRequests };
+    if (scene.asking === undefined) return { scene, onVisit, onOpen, picture: await popup.picture() };
+    await clickAction(popup, scene.asking.action);
+    const asked = await shownBy(popup, ({ verdict }) => verdict !== opened.verdict);
+    const onAsk = { shown: asked, requests: await takeRequests(lab) };
+    return { scene, onVisit, onOpen, onAsk, picture: await popup.picture() };
+  } finally {
+    await popup.close();
+  }
+}
+
+const methodAndPath = ({ method, path }: SeenRequest): string => `${method} ${path}`;
+
+// What HTTP and OCSP need (RFC 9110 §7.2, RFC 6960 §A.1), and what comes of storing nothing, the same for everybody.
+const neededHeaders = [
+  "host",
+  "accept",
+  "content-type",
+  "content-length",
+  "connection",
+  "cache-control",
+  "pragma",
+];
+
+/** Every way in which a scene did not go as its row says. Empty: it agrees. */
+export function disagreements({ scene, onVisit, onOpen, onAsk }: PlayedThrough): string[] {
+  const wrong: string[] = [];
+  const expect = (what: string, expected: unknown, found: unknown): void => {
+    if (JSON.stringify(expected) !== JSON.stringify(found)) {
+      wrong.push(`${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
+    }
+  };
+  expect("shown on opening", scene.visited, onOpen.shown.verdict);
+  expect("host", scene.host, onOpen.shown.host);
+  // A Firefox that asks by itself is the scene's own doing, not the add-on's.
+  if (!scene.firefoxAsks) expect("sent by visiting", [], onVisit.requests.map(methodAndPath));
+  expect("sent by opening", [], onOpen.requests.map(methodAndPath));
+  expect("shown after asking", scene.asking?.shows, onAsk?.shown.verdict);
+  expect("sent by asking", scene.asking?.requests, onAsk?.requests.map(methodAndPath));
+  const identifying = onAsk?.requests.flatMap(({ headers }) =>
+    headers.map(([name]) => name.toLowerCase()).filter((name) => !neededHeaders.includes(name)),
+  );
+  expect("identifying headers", [], identifying ?? []);
+  return wrong;
+}
+
+const columns = ["scene", "expected", "shown", "sent on opening", "sent on asking"] as const;
+
+function row({ scene, onOpen, onAsk }: PlayedThrough): readonly string[] {
+  const arrow = (before: string, after: string | undefined): string =>
+    after ? `${before} → ${after}` : before;
+  const sent = (requests: readonly SeenRequest[] | undefined): string =>
+    requests?.map((request) => `${methodAndPath(request)} to ${request.host}`).join(", ") || "nothing";
+  return [
+    scene.id,
+    arrow(scene.visited, scene.asking?.shows),
+    arrow(onOpen.shown.verdict, onAsk?.shown.verdict),
+    sent(onOpen.requests),
+    sent(onAsk?.requests),
+  ];
+}
+
+/** The table of scenes as text, in columns, with a mark before each row. */
+export function tableOf(played: readonly PlayedThrough[]): string {
+  const rows = [columns, ...played.map(row)];
+  const widths = columns.map((_, i) => Math.max(...rows.map((cells) => cells[i]?.length ?? 0)));
+  return rows
+    .map((cells, i) => {
+      const one = played[i - 1];
+      const mark = one === undefined ? "  " : disagreements(one).length === 0 ? "✓ " : "✗ ";
+      return (
+        mark +
+        cells
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()
+      );
+    })
+    .join("\n");
+}
+
+/** Plays every scene, saves a picture of each popup under `folder`, prints the table. Whether all scenes agreed. */
+export async function takeTour(firefox: Firefox, lab: Lab, folder: string): Promise<boolean> {
+  mkdirSync(folder, { recursive: true });
+  const played: PlayedThrough[] = [];
+  for (const scene of lab.scenes) {
+    const one = await playScene(firefox, lab, scene);
+    writeFileSync(join(folder, `${scene.id}.png`), one.picture);
+    played.push(one);
+    console.log(`${disagreements(one).length === 0 ? "✓" : "✗"} ${scene.id}`);
+  }
+  console.log(`\n${tableOf(played)}\n`);
+  const wrong = played.flatMap((one) => disagreements(one).map((what) => `${one.scene.id}: ${what}`));
+  for (const line of wrong) console.error(line);
+  console.log(`${played.length} scenes, pictures in ${folder}`);
+  return wrong.length === 0;
+}
