@@ -30,7 +30,7 @@ function CertificateCard({
         facts={[
           ["subject", subject.text],
           ["issuer", issuer.text],
-          ["dnsNames", dnsNames.length === 0 ? undefined : dnsNames],
+          ["dnsNames", dnsNames],
           ["serialNumber", serialNumber],
           ["notBefore", notBefore],
           ["notAfter", notAfter],

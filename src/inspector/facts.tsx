@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { Fragment } from "preact";
 import { say } from "../ui/words.ts";
 
 /** A field by the name it has in the Report, and its value; several values stand under each other. */
@@ -7,19 +8,19 @@ export type Fact = readonly [field: string, value: string | number | boolean | r
 /** Fields and values as they are. A field without a value is left out: the Report does not have it. */
 export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
   <dl class="facts">
-    {facts.map(
-      ([field, value]) =>
-        value !== undefined && (
-          <>
-            <dt>
-              <code>{field}</code>
-            </dt>
-            {[value].flat().map((one) => (
-              <dd key={String(one)}>{String(one)}</dd>
-            ))}
-          </>
-        ),
-    )}
+    {facts
+      .map(([field, value = []]) => [field, [value].flat()] as const)
+      .filter(([, values]) => values.length > 0)
+      .map(([field, values]) => (
+        <Fragment key={field}>
+          <dt>
+            <code>{field}</code>
+          </dt>
+          {values.map((value) => (
+            <dd key={String(value)}>{String(value)}</dd>
+          ))}
+        </Fragment>
+      ))}
   </dl>
 );
 

@@ -10,7 +10,10 @@ interface Props {
   readonly tell: (request: PageRequest) => void;
 }
 
-/** What can be done now. No button is the recommended one: whether a question is worth its price is for the user to say. */
+/**
+ * What can be done now. No button is the recommended one: whether a question is worth its price is for the user to say.
+ * Each state has a section of its own (its key), so that no button takes over the focus, or a click, meant for another.
+ */
 export function ActionsPanel({ site, tabId, tell }: Props) {
   switch (site.state) {
     case "notHttps":
@@ -19,7 +22,7 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
       return null;
     case "noAccess":
       return (
-        <section class="actions">
+        <section key={site.state} class="actions">
           <button
             type="button"
             data-action="grant-access"
@@ -35,7 +38,7 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
     case "notObserved": {
       const running = site.probe === "running";
       return (
-        <section class="actions">
+        <section key={site.state} class="actions">
           <button
             type="button"
             data-action="ask-site"
@@ -58,7 +61,7 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
     }
     case "observed":
       return (
-        <section class="actions">
+        <section key={site.state} class="actions">
           <h2 class="for-listeners">{say("actions")}</h2>
           {leafSources(site.report).map((source) => {
             const { inquiry } = source;

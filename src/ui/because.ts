@@ -6,9 +6,13 @@ import { say, sayOf } from "./words.ts";
 export type Because = (ReportedVerdict & { status: "undetermined" })["because"][number];
 type FetchFailure = NonNullable<ReportedAnswer["failure"]>;
 
-/** A value as a check found it: a time in the user's own way, anything else as it is. */
-export const readable = (value: string): string =>
-  /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? dateTime(value) : value;
+/** A value as a check found it, for people: times and spans of time in the user's own way, anything else as it is. */
+function readable(value: string): string {
+  if (value === "") return say("nothing");
+  const times = value.split("/");
+  if (!times.every((time) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time))) return value;
+  return times.map(dateTime).join(" – ");
+}
 
 /** Why nobody's answer could be read, as a sentence. */
 export function failureSentence(failure: FetchFailure): string {
@@ -66,10 +70,6 @@ export function becauseSentences(reason: Because): string[] {
       return [say("because_undecodable", { path: reason.path, why: say(`decode_${reason.reason}`) })];
     case "unmet": {
       const { demand, expected, found } = reason;
-      // Where bytes are not the format they should be, a check expects a field and finds what is wrong with it.
-      if (demand.endsWith(".encoding") && expected !== undefined && found !== undefined) {
-        return [say("because_undecodable", { path: expected, why: sayOf("decode", found) })];
-      }
       const difference = discrepancy(expected, found);
       return [
         say("because_unmet", { demand: sayOf("demand", demand) }),

@@ -1,3 +1,5 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PendingInquiry } from "../browser/messages.ts";
 import type { ReportedCertificate, ReportedInquiry, ReportedSource } from "../core/report/report.ts";
 import { size } from "./size.ts";
@@ -20,6 +22,7 @@ interface Props {
 export function InquiryAction({ source, inquiry, certificate, pending, onAsk, onCancel }: Props) {
   const { kind, answer } = source;
   const { host } = inquiry.disclosure;
+  const ask = useRef<HTMLButtonElement>(null);
   const label =
     kind === "ocsp"
       ? say(answer === undefined ? "action_ask_ocsp" : "action_ask_ocsp_again")
@@ -27,11 +30,13 @@ export function InquiryAction({ source, inquiry, certificate, pending, onAsk, on
   return (
     <div class="action">
       <button
+        ref={ask}
         type="button"
         data-action={kind === "ocsp" ? "ask-ocsp" : "fetch-crl"}
         aria-busy={pending !== undefined}
         aria-disabled={pending !== undefined}
-        onClick={() => pending === undefined && onAsk()}
+        // The second click of a double click agrees to nothing, even if the first has its answer by then.
+        onClick={({ detail }) => pending === undefined && detail < 2 && onAsk()}
       >
         <span class="label">{label}</span>
         <span class="disclosure">{disclosureSentence(kind, inquiry, certificate)}</span>
@@ -46,13 +51,30 @@ export function InquiryAction({ source, inquiry, certificate, pending, onAsk, on
               aria-label={progressWords(pending)}
               {...(pending.total === undefined ? {} : { max: pending.total, value: pending.received })}
             />
-            <button type="button" data-action="cancel" onClick={onCancel}>
-              {say("action_cancel")}
-            </button>
+            <Cancel heir={ask} onCancel={onCancel} />
           </>
         )}
       </div>
     </div>
+  );
+}
+
+/** `heir` takes the focus over when the button goes with it, as it does when the question has its answer. */
+function Cancel({
+  heir,
+  onCancel,
+}: { readonly heir: RefObject<HTMLElement | null> } & Pick<Props, "onCancel">) {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(
+    () => () => {
+      if (document.activeElement === button.current) heir.current?.focus();
+    },
+    [heir],
+  );
+  return (
+    <button ref={button} type="button" data-action="cancel" onClick={onCancel}>
+      {say("action_cancel")}
+    </button>
   );
 }
 

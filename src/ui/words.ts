@@ -25,7 +25,7 @@ export const say = <Id extends WordId>(id: Id, ...[facts]: FactsOf<Id>): string 
   message(id, inOrder(facts ?? {}));
 
 /** Whose ids and values have words of their own. */
-type Family = "demand" | "finding" | "decode";
+type Family = "demand" | "finding";
 
 /** The message for an id of core: only letters, digits, _ and @ are allowed in a message's name. */
 export const wordId = (family: Family, id: string): string => `${family}_${id.replace(/[-.]/g, "_")}`;

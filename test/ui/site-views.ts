@@ -124,17 +124,17 @@ const answer = (verdict: ReportedVerdict): ReportedAnswer => ({
     },
     {
       demand: "ocsp.signature",
-      citation: "RFC 6960 §3.2(2)",
+      citation: "RFC 6960 §3.2 (2)",
       outcome: "met",
       detail: { found: "sha256WithRSAEncryption", bytes: { start: 31, end: 471 } },
     },
     {
       demand: "ocsp.nextUpdate",
-      citation: "RFC 6960 §3.2(6)",
+      citation: "RFC 6960 §4.2.2.1",
       outcome: "met",
       detail: { expected: "2026-11-20T14:05:00Z", found: "2026-11-24T11:59:58Z" },
     },
-    { demand: "ocsp.nonce", citation: "RFC 9654 §2.1", outcome: "notApplicable" },
+    { demand: "ocsp.nonce", citation: "RFC 6960 §4.4.1", outcome: "notApplicable" },
   ],
   bytesBase64:
     "MIIB0woBAKCCAcwwggHIBgkrBgEFBQcwAQEEggG5MIIBtTCBnqIWBBQULrMXt1hWy65QCUDmH6+dixTCxhgPMjAyNjExMjAxMTU5NTlaMHMwcTBJ",
@@ -161,7 +161,7 @@ const listAnswer: ReportedAnswer = {
   at,
   took: 212,
   verdict: good,
-  checks: [{ demand: "crl.signature", citation: "RFC 5280 §6.3.3 (i)", outcome: "met" }],
+  checks: [{ demand: "crl.signature", citation: "RFC 5280 §6.3.3 (g)", outcome: "met" }],
   bytesBase64: "MIIBuDCBoQIBATANBgkqhkiG9w0BAQsFADBHMQswCQYDVQQGEwJVUzEWMBQGA1UE",
   crl: {
     issuer,
@@ -215,6 +215,15 @@ const undetermined = (
   because: (ReportedVerdict & { status: "undetermined" })["because"],
   sources: Report["sources"],
 ) => observed({ verdict: { status: "undetermined", because }, sources });
+
+const tooOld: Parameters<typeof undetermined>[0] = [
+  {
+    because: "unmet",
+    demand: "ocsp.nextUpdate",
+    expected: "2026-11-20T14:05:00Z",
+    found: "2026-11-14T11:59:58Z",
+  },
+];
 
 const ocspFails = (failure: NonNullable<ReportedAnswer["failure"]>) =>
   undetermined([{ because: "fetchFailure", failure }], [{ ...ocsp, answer: failed(failure) }, crl]);
@@ -284,37 +293,50 @@ export const siteViews = {
   }),
   revoked: ocspSays(revoked),
   unknown: ocspSays({ status: "unknown" }),
-  stale: observed({
-    verdict: {
-      status: "undetermined",
-      because: [
-        {
-          because: "unmet",
-          demand: "ocsp.nextUpdate",
-          expected: "2026-11-20T14:05:00Z",
-          found: "2026-11-14T11:59:58Z",
-        },
-      ],
-    },
-    sources: [
-      {
-        ...ocsp,
-        answer: {
-          ...answer({ status: "undetermined", because: [] }),
-          ocsp: {
-            responseStatus: "successful",
-            responderID: { byKey: "142eb317b75856cbae500940e61faf9d8b14c2c6" },
-            signer: { is: "delegated", name: name("Example Trust OCSP Signer 4") },
-            producedAt: "2026-11-10T11:59:59Z",
-            thisUpdate: "2026-11-10T11:59:59Z",
-            nextUpdate: "2026-11-14T11:59:58Z",
-            size: 471,
+  stale: undetermined(tooOld, [
+    {
+      ...ocsp,
+      answer: {
+        ...answer({ status: "undetermined", because: tooOld }),
+        checks: [
+          {
+            demand: "ocsp.responseStatus",
+            citation: "RFC 6960 §4.2.1",
+            outcome: "met",
+            detail: { found: "successful" },
           },
+          {
+            demand: "ocsp.signature",
+            citation: "RFC 6960 §3.2 (2)",
+            outcome: "met",
+            detail: { found: "valid", bytes: { start: 214, end: 471 } },
+          },
+          {
+            demand: "ocsp.nextUpdate",
+            citation: "RFC 6960 §4.2.2.1",
+            outcome: "unmet",
+            detail: {
+              expected: "2026-11-20T14:05:00Z",
+              found: "2026-11-14T11:59:58Z",
+              bytes: { start: 130, end: 147 },
+            },
+          },
+          { demand: "ocsp.certificateValidity", citation: "RFC 6960 §2.2, §4.4.4", outcome: "notApplicable" },
+          { demand: "ocsp.nonce", citation: "RFC 6960 §4.4.1", outcome: "notReached" },
+        ],
+        ocsp: {
+          responseStatus: "successful",
+          responderID: { byKey: "142eb317b75856cbae500940e61faf9d8b14c2c6" },
+          signer: { is: "delegated", name: name("Example Trust OCSP Signer 4") },
+          producedAt: "2026-11-10T11:59:59Z",
+          thisUpdate: "2026-11-10T11:59:59Z",
+          nextUpdate: "2026-11-14T11:59:58Z",
+          size: 471,
         },
       },
-      crl,
-    ],
-  }),
+    },
+    crl,
+  ]),
   tryLater: undetermined(
     [{ because: "unmet", demand: "ocsp.responseStatus", expected: "successful", found: "tryLater" }],
     [
@@ -337,6 +359,36 @@ export const siteViews = {
         reason: "unexpectedTag",
         expected: "0x30",
         found: "0x3c",
+      },
+    ],
+    [ocsp, crl],
+  ),
+  noResponse: undetermined(
+    [{ because: "unmet", demand: "ocsp.encoding", expected: "0x30", found: "OCSPResponse: unexpectedTag" }],
+    [ocsp, crl],
+  ),
+  otherTime: undetermined(
+    [
+      {
+        because: "unmet",
+        demand: "ocsp.certificateValidity",
+        expected: "2026-09-28T00:00:00.000Z/2026-12-27T23:59:59.000Z",
+        found: "2026-09-01T00:00:00.000Z",
+      },
+    ],
+    [ocsp, crl],
+  ),
+  noPurpose: undetermined(
+    [{ because: "unmet", demand: "ocsp.responder.extKeyUsage", expected: "1.3.6.1.5.5.7.3.9", found: "" }],
+    [ocsp, crl],
+  ),
+  otherIssuer: undetermined(
+    [
+      {
+        because: "unmet",
+        demand: "ocsp.certID.issuerKeyHash",
+        expected: "142eb317b75856cbae500940e61faf9d8b14c2c6",
+        found: "5d8b14c2c6142eb317b75856cbae500940e61faf",
       },
     ],
     [ocsp, crl],

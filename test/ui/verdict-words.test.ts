@@ -34,6 +34,10 @@ const shown: Record<State, [VerdictId, heading: string]> = {
   stale: ["undetermined", "Could not be determined"],
   tryLater: ["undetermined", "Could not be determined"],
   undecodable: ["undetermined", "Could not be determined"],
+  noResponse: ["undetermined", "Could not be determined"],
+  otherTime: ["undetermined", "Could not be determined"],
+  noPurpose: ["undetermined", "Could not be determined"],
+  otherIssuer: ["undetermined", "Could not be determined"],
   noIssuer: ["undetermined", "Could not be determined"],
   noSource: ["undetermined", "Could not be determined"],
   shortLived: ["nothing-to-check", "Nothing to check, by design"],
@@ -86,6 +90,17 @@ it("an answer that does not stand up is told by its first unmet demand and what 
     "An answer came that does not settle it. The responder must report success. Found tryLater, expected successful.",
   );
   expect(wordsOf("stale")).toMatch(/must not be out of date\. Found .*Nov.*, expected .*Nov/);
+});
+
+it("hashes that differ are left to the inspector", () => {
+  expect(wordsOf("otherIssuer")).toBe(
+    "An answer came that does not settle it. The answer must be about a certificate of this issuer's key.",
+  );
+});
+
+it("a span of time and nothing at all can be read as well", () => {
+  expect(wordsOf("otherTime")).toMatch(/Found .*2026.*, expected .*2026.* – .*2026.*\.$/);
+  expect(wordsOf("noPurpose")).toMatch(/Found nothing, expected 1\.3\.6\.1\.5\.5\.7\.3\.9\.$/);
 });
 
 it("every way not to get an answer has a sentence of its own", () => {

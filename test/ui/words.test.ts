@@ -72,7 +72,7 @@ const byDesign = ["shortLived", "noRevAvail"];
 const composed = (): string[] => [
   ...[...ocspDemands, ...crlDemands].map(({ demand }) => wordId("demand", demand)),
   ...rules.map(({ rule }) => wordId("finding", rule)),
-  ...keysOf(decodeReasons).map((reason) => wordId("decode", reason)),
+  ...keysOf(decodeReasons).map((reason) => `decode_${reason}`),
   ...Object.values(crlReasons).map((reason) => `revocationReason_${reason}`),
   ...keysOf(outcomes).map((outcome) => `outcome_${outcome}`),
   ...keysOf(parties).map((who) => `party_${who}`),
