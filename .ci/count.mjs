@@ -12,6 +12,8 @@ try {
   console.error(`no test reports in ${folder}`);
 }
 const sum = (field) => reports.reduce((total, report) => total + report[field], 0);
-const failed = sum("numFailedTests") + reports.filter(({ success, numFailedTests }) => !success && numFailedTests === 0).length;
+const failed =
+  sum("numFailedTests") +
+  reports.filter(({ success, numFailedTests }) => !success && numFailedTests === 0).length;
 console.log(`${sum("numPassedTests")} passed, ${failed} failed`);
 process.exitCode = reports.length > 0 && failed === 0 ? 0 : 1;

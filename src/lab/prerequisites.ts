@@ -31,7 +31,9 @@ export function ensurePrerequisites(): void {
   const names = missing.map(({ name }) => name).join(", ");
   const packages = missing.map(({ debianPackage }) => debianPackage);
   if (!mayInstall()) {
-    throw new Error(`Please install ${names} (on Debian: apt-get install ${packages.join(" ")}) and try again.`);
+    throw new Error(
+      `Please install ${names} (on Debian: apt-get install ${packages.join(" ")}) and try again.`,
+    );
   }
   console.log(`Installing ${names} with apt-get …`);
   const apt = (...args: string[]): unknown =>
