@@ -1,5 +1,15 @@
 import { DecodeError } from "../bytes/decode-error.ts";
-import { type Cursor, enter, finish, peekTag, root, tag, takeOptional } from "../bytes/der.ts";
+import {
+  type Cursor,
+  enter,
+  finish,
+  open,
+  pathOf,
+  peekTag,
+  tag,
+  takeExplicit,
+  takeOptional,
+} from "../bytes/der.ts";
 import { decodePem } from "../bytes/pem.ts";
 import { takeBitString, takeSmallInteger } from "../bytes/primitives.ts";
 import { takeTime } from "../bytes/time.ts";
@@ -60,8 +70,7 @@ export function readCertificateList(bytes: Uint8Array): CertificateList {
 }
 
 function takeCertificateList(der: Uint8Array): Omit<CertificateList, "encoding"> {
-  const cursor = root(der, "");
-  const list = enter(cursor, tag.sequence, "CertificateList");
+  const list = open(der, tag.sequence, "CertificateList");
   const start = list.at;
   const tbs = enter(list, tag.sequence, "tbsCertList");
   const fields = takeTbsCertList(tbs);
@@ -69,7 +78,6 @@ function takeCertificateList(der: Uint8Array): Omit<CertificateList, "encoding">
   const signatureAlgorithm = takeAlgorithmIdentifier(list, "signatureAlgorithm");
   const signatureValue = takeBitString(list, "signatureValue");
   finish(list);
-  if (cursor.at < der.length) throw new DecodeError("CertificateList", cursor.at, "trailingData");
   return { der, tbsCertList, ...fields, signatureAlgorithm, signatureValue };
 }
 
@@ -84,7 +92,7 @@ function takeTbsCertList(tbs: Cursor) {
       ? placed(tbs, () => takeTime(tbs, "nextUpdate"))
       : undefined;
   const entries = takeOptional(tbs, tag.sequence, "revokedCertificates");
-  const crlExtensions = takeCrlExtensions(tbs);
+  const crlExtensions = takeExplicit(tbs, 0, "crlExtensions", takeExtensions) ?? [];
   finish(tbs);
   return {
     version: version?.value ?? 1,
@@ -117,15 +125,7 @@ function takeVersion(tbs: Cursor): 2 {
   const start = tbs.at;
   const version = takeSmallInteger(tbs, "version") + 1;
   if (version === 2) return version;
-  throw new DecodeError(`${tbs.path}.version`, start, "badValue", "v2", `v${version}`);
-}
-
-function takeCrlExtensions(tbs: Cursor): readonly Extension[] {
-  if (peekTag(tbs) !== tag.contextConstructed(0)) return [];
-  const explicit = enter(tbs, tag.contextConstructed(0), "crlExtensions");
-  const extensions = takeExtensions(explicit, "Extensions");
-  finish(explicit);
-  return extensions;
+  throw new DecodeError(pathOf(tbs.path, "version"), start, "badValue", "v2", `v${version}`);
 }
 
 // Arguments of one call: engines limit how many there may be.

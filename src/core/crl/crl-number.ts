@@ -1,6 +1,5 @@
-import { type Cursor, finish } from "../bytes/der.ts";
 import { takeInteger } from "../bytes/primitives.ts";
-import { findExtension, openExtension } from "../x509/extension.ts";
+import { readExtension } from "../x509/extension.ts";
 import type { CertificateList } from "./certificate-list.ts";
 
 /** id-ce-cRLNumber */
@@ -9,21 +8,14 @@ export const cRLNumberOid = "2.5.29.20";
 export const deltaCRLIndicatorOid = "2.5.29.27";
 
 /** The CRL's place in its issuer's sequence (RFC 5280 §5.2.3), or undefined without that extension. Throws DecodeError. Does not check its range. */
-export const cRLNumber = (list: CertificateList): bigint | undefined =>
-  takeNumber(list, cRLNumberOid, "cRLNumber", "CRLNumber");
+export const cRLNumber = ({ crlExtensions }: CertificateList): bigint | undefined =>
+  readExtension(crlExtensions, cRLNumberOid, "cRLNumber", (cursor) => signed(takeInteger(cursor, "")));
 
-/** Present in a delta CRL alone: the CRL it starts from (RFC 5280 §5.2.4). Throws DecodeError. Does not check its range. */
-export const baseCRLNumber = (list: CertificateList): bigint | undefined =>
-  takeNumber(list, deltaCRLIndicatorOid, "deltaCRLIndicator", "BaseCRLNumber");
-
-function takeNumber(list: CertificateList, oid: string, path: string, field: string): bigint | undefined {
-  const extension = findExtension(list.crlExtensions, oid);
-  if (extension === undefined) return undefined;
-  const value: Cursor = openExtension(extension, path);
-  const octets = takeInteger(value, field);
-  finish(value);
-  return signed(octets);
-}
+/** In a delta CRL alone: the number of the CRL it starts from (RFC 5280 §5.2.4). Throws DecodeError. Does not check its range. */
+export const baseCRLNumber = ({ crlExtensions }: CertificateList): bigint | undefined =>
+  readExtension(crlExtensions, deltaCRLIndicatorOid, "deltaCRLIndicator", (cursor) =>
+    signed(takeInteger(cursor, "BaseCRLNumber")),
+  );
 
 /** Two's complement, big-endian. */
 function signed(octets: Uint8Array): bigint {

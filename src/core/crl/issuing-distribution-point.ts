@@ -1,11 +1,11 @@
 import { DecodeError } from "../bytes/decode-error.ts";
-import { type Cursor, enter, finish, isAtEnd, peekTag, tag, take } from "../bytes/der.ts";
+import { type Cursor, enter, finish, isAtEnd, pathOf, peekTag, tag, take } from "../bytes/der.ts";
 import {
   type ReasonFlag,
   takeDistributionPointName,
   takeReasonFlags,
 } from "../x509/crl-distribution-points.ts";
-import { findExtension, openExtension } from "../x509/extension.ts";
+import { readExtension } from "../x509/extension.ts";
 import type { CertificateList } from "./certificate-list.ts";
 
 /** id-ce-issuingDistributionPoint */
@@ -31,29 +31,28 @@ export interface IssuingDistributionPoint {
  * (RFC 5280 §5.2.5 forbids it). Does not check that at most one of the onlyContains fields is TRUE: no certificate is
  * of two kinds.
  */
-export function issuingDistributionPoint(list: CertificateList): IssuingDistributionPoint | undefined {
-  const extension = findExtension(list.crlExtensions, issuingDistributionPointOid);
-  if (extension === undefined) return undefined;
-  const value = openExtension(extension, "issuingDistributionPoint");
-  const inner = enter(value, tag.sequence, "IssuingDistributionPoint");
-  if (isAtEnd(inner)) throw new DecodeError(inner.path, inner.at, "missing");
-  const distributionPoint = takeDistributionPointName(inner);
-  const onlyContainsUserCerts = takeImplicitBoolean(inner, 1, "onlyContainsUserCerts");
-  const onlyContainsCACerts = takeImplicitBoolean(inner, 2, "onlyContainsCACerts");
-  const onlySomeReasons = takeReasonFlags(inner, "onlySomeReasons", 3);
-  const indirectCRL = takeImplicitBoolean(inner, 4, "indirectCRL");
-  const onlyContainsAttributeCerts = takeImplicitBoolean(inner, 5, "onlyContainsAttributeCerts");
-  finish(inner);
-  finish(value);
-  return {
-    ...distributionPoint,
-    onlyContainsUserCerts,
-    onlyContainsCACerts,
-    ...(onlySomeReasons && { onlySomeReasons }),
-    indirectCRL,
-    onlyContainsAttributeCerts,
-  };
-}
+export const issuingDistributionPoint = ({
+  crlExtensions,
+}: CertificateList): IssuingDistributionPoint | undefined =>
+  readExtension(crlExtensions, issuingDistributionPointOid, "issuingDistributionPoint", (cursor) => {
+    const inner = enter(cursor, tag.sequence, "");
+    if (isAtEnd(inner)) throw new DecodeError(inner.path, inner.at, "missing");
+    const name = takeDistributionPointName(inner);
+    const onlyContainsUserCerts = takeImplicitBoolean(inner, 1, "onlyContainsUserCerts");
+    const onlyContainsCACerts = takeImplicitBoolean(inner, 2, "onlyContainsCACerts");
+    const onlySomeReasons = takeReasonFlags(inner, "onlySomeReasons", 3);
+    const indirectCRL = takeImplicitBoolean(inner, 4, "indirectCRL");
+    const onlyContainsAttributeCerts = takeImplicitBoolean(inner, 5, "onlyContainsAttributeCerts");
+    finish(inner);
+    return {
+      ...name,
+      onlyContainsUserCerts,
+      onlyContainsCACerts,
+      ...(onlySomeReasons && { onlySomeReasons }),
+      indirectCRL,
+      onlyContainsAttributeCerts,
+    };
+  });
 
 /** `[n] BOOLEAN DEFAULT FALSE`. A FALSE that is written out breaks X.690 §11.5 and is read all the same. */
 function takeImplicitBoolean(cursor: Cursor, n: number, field: string): boolean {
@@ -61,7 +60,7 @@ function takeImplicitBoolean(cursor: Cursor, n: number, field: string): boolean 
   const element = take(cursor, tag.contextPrimitive(n), field);
   const octet = cursor.bytes[element.contents];
   if (element.end - element.contents !== 1 || (octet !== 0x00 && octet !== 0xff)) {
-    throw new DecodeError(`${cursor.path}.${field}`, element.start, "badValue", "0x00 or 0xff");
+    throw new DecodeError(pathOf(cursor.path, field), element.start, "badValue", "0x00 or 0xff");
   }
   return octet === 0xff;
 }

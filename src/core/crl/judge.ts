@@ -1,7 +1,7 @@
 import { DecodeError } from "../bytes/decode-error.ts";
 import { equalOctets } from "../bytes/equal-octets.ts";
 import { toHex } from "../bytes/hex.ts";
-import type { ByteRange, Check, CheckDetail } from "../check.ts";
+import { type ByteRange, type Judged, meets, met, notApplicable, notReached, unmet } from "../check.ts";
 import type { Policy } from "../policy.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { crlDistributionPoints, type DistributionPoint } from "../x509/crl-distribution-points.ts";
@@ -20,7 +20,7 @@ import type { CrlDemand } from "./demands.ts";
 import { type IssuingDistributionPoint, issuingDistributionPointOid } from "./issuing-distribution-point.ts";
 import type { RevokedCertificate } from "./revoked-certificates.ts";
 import type { ScannedCertificateList } from "./scan.ts";
-import { type Coverage, containsKind, coverage, kindOf, namesDirectory } from "./scope.ts";
+import { type Coverage, containsKind, coverage, kindOf, limitsKind, namesDirectory } from "./scope.ts";
 
 /** The moment and the rules of judgement, and what else it takes. */
 export interface CrlContext {
@@ -44,8 +44,9 @@ export interface CrlContext {
 export interface Reading {
   readonly list: CertificateList;
   readonly scanned: ScannedCertificateList;
-  readonly signature: SignatureResult;
-  /** Whose key `signature` was verified with. */
+  /** Still being worked out while the rest is judged. */
+  readonly signature: Promise<SignatureResult>;
+  /** Whose key verifies it. */
   readonly signer: Certificate;
   readonly idp: IssuingDistributionPoint | undefined;
   readonly cRLNumber: bigint | undefined;
@@ -59,25 +60,16 @@ export interface Unreadable {
   readonly list?: CertificateList;
 }
 
-/** What became of one demand; `CrlDemand` and its citation are added where they are listed. */
-export type Judged = Pick<Check, "outcome" | "detail">;
 export type Outcomes = Readonly<Record<CrlDemand, Judged>>;
 type BaseDemand = "crl.base" | "crl.base.scope" | "crl.base.cRLNumber";
 
-const met = (detail?: CheckDetail): Judged => (detail ? { outcome: "met", detail } : { outcome: "met" });
-export const unmet = (detail?: CheckDetail): Judged =>
-  detail ? { outcome: "unmet", detail } : { outcome: "unmet" };
-const meets = (condition: boolean, detail?: CheckDetail): Judged => (condition ? met(detail) : unmet(detail));
-export const notReached: Judged = { outcome: "notReached" };
-const notApplicable: Judged = { outcome: "notApplicable" };
-
 /** Every demand but those that take a delta CRL and its base together. */
-export function judge(
+export async function judge(
   { list, scanned, signature, signer, idp, cRLNumber }: Reading,
   entry: RevokedCertificate | undefined,
   subject: IssuedCertificate,
   context: CrlContext,
-): Omit<Outcomes, BaseDemand | "crl.reasonCode"> {
+): Promise<Omit<Outcomes, BaseDemand | "crl.reasonCode">> {
   const points = attempt(() => distributionPoints(subject, context));
   const covers = coverage(list, idp, issuerNames(subject), points instanceof DecodeError ? [] : points);
   return {
@@ -93,11 +85,12 @@ export function judge(
     "crl.signer": judgeSigner(list, signer, subject),
     "crl.cRLSign": judgeCRLSign(signer),
     "crl.signatureAlgorithm": judgeSignatureAlgorithm(list, context.policy),
-    "crl.signature": judgeSignature(list, signature),
     "crl.thisUpdate": judgeThisUpdate(list, context),
     "crl.nextUpdate": judgeNextUpdate(list, context),
     "crl.cRLNumber": judgeCRLNumber(list, cRLNumber),
     "crl.reasons": judgeReasons(covers, entry),
+    // Last: by now the octets may have been hashed.
+    "crl.signature": judgeSignature(list, await signature),
   };
 }
 
@@ -108,12 +101,12 @@ const judgeVersion = ({ version, places }: CertificateList): Judged =>
     ...(places.version && { bytes: places.version }),
   });
 
-const judgeSameAlgorithm = ({ der, signature, signatureAlgorithm }: CertificateList): Judged =>
-  meets(equalOctets(signature.raw, signatureAlgorithm.raw), {
-    expected: toHex(signature.raw),
-    found: toHex(signatureAlgorithm.raw),
-    bytes: rangeIn(der, signatureAlgorithm.raw),
-  });
+function judgeSameAlgorithm({ der, signature, signatureAlgorithm }: CertificateList): Judged {
+  const bytes = rangeIn(der, signatureAlgorithm.raw);
+  return equalOctets(signature.raw, signatureAlgorithm.raw)
+    ? met({ found: signatureAlgorithm.oid, bytes })
+    : unmet({ expected: toHex(signature.raw), found: toHex(signatureAlgorithm.raw), bytes });
+}
 
 /** The CRL extensions that are processed here. */
 const processed: readonly string[] = [
@@ -169,8 +162,8 @@ function judgeDistributionPoint(
   entry: RevokedCertificate | undefined,
   { certificate }: IssuedCertificate,
 ): Judged {
+  if (listNames.length === 0 || (entry && certificate === undefined)) return notApplicable;
   if (points instanceof DecodeError) return unmet({ found: points.message });
-  if (entry && certificate === undefined) return notApplicable;
   return meets(name, { expected: namesText(pointNames), found: namesText(listNames) });
 }
 
@@ -179,7 +172,7 @@ function judgeCertificateKind(
   entry: RevokedCertificate | undefined,
   { certificate }: IssuedCertificate,
 ): Judged {
-  if (entry && certificate === undefined) return notApplicable;
+  if (!limitsKind(idp) || (entry && certificate === undefined)) return notApplicable;
   const kind = attempt(() => certificate && kindOf(certificate));
   if (kind instanceof DecodeError) return unmet({ found: kind.message });
   return meets(containsKind(idp, kind), kind && { found: kind });
@@ -261,12 +254,12 @@ export const judgeReasonCode = (entry: RevokedCertificate | undefined, inDelta: 
       });
 
 /** Whether a delta CRL may be combined with its base (RFC 5280 §5.2.4, §6.3.3 (c) and (h)). */
-export function judgeBase(
+export async function judgeBase(
   delta: Reading,
   base: Reading | Unreadable | undefined,
   subject: IssuedCertificate,
   context: CrlContext,
-): Pick<Outcomes, BaseDemand> {
+): Promise<Pick<Outcomes, BaseDemand>> {
   const { baseCRLNumber, cRLNumber } = delta;
   if (baseCRLNumber === undefined) {
     return {
@@ -283,7 +276,7 @@ export function judgeBase(
     };
   }
   return {
-    "crl.base": judgeBaseAlone(base, subject, context),
+    "crl.base": await judgeBaseAlone(base, subject, context),
     "crl.base.scope": meets(
       equalOctets(delta.list.issuer, base.list.issuer) &&
         sameExtension(delta.list, base.list, issuingDistributionPointOid) &&
@@ -302,9 +295,13 @@ export function judgeBase(
 /** What a base need not meet: it may be out of date, which a delta CRL mends (RFC 5280 §6.3.3 (a)(1)(i)); the other is asked of the delta CRL, whose scope is the same. */
 const mended: readonly string[] = ["crl.nextUpdate", "crl.reasons"] satisfies CrlDemand[];
 
-function judgeBaseAlone(base: Reading, subject: IssuedCertificate, context: CrlContext): Judged {
+async function judgeBaseAlone(
+  base: Reading,
+  subject: IssuedCertificate,
+  context: CrlContext,
+): Promise<Judged> {
   if (base.baseCRLNumber !== undefined) return unmet({ found: "delta" });
-  const outcomes = Object.entries(judge(base, entryAbout(base, subject), subject, context));
+  const outcomes = Object.entries(await judge(base, entryAbout(base, subject), subject, context));
   const fault = outcomes.find(([demand, { outcome }]) => outcome === "unmet" && !mended.includes(demand));
   return fault ? unmet({ found: fault[0] }) : met();
 }

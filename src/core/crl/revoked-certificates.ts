@@ -1,12 +1,22 @@
 import { DecodeError } from "../bytes/decode-error.ts";
-import { type Cursor, enter, finish, isAtEnd, peekTag, readElement, tag, take } from "../bytes/der.ts";
+import {
+  type Cursor,
+  enter,
+  finish,
+  isAtEnd,
+  pathOf,
+  peekTag,
+  readElement,
+  tag,
+  take,
+} from "../bytes/der.ts";
 import { equalOctets } from "../bytes/equal-octets.ts";
 import { toHex } from "../bytes/hex.ts";
 import { takeBooleanDefaultFalse, takeInteger, takeOid, takeSmallInteger } from "../bytes/primitives.ts";
 import { takeGeneralizedTime, takeTime } from "../bytes/time.ts";
 import { type CRLReason, crlReasons } from "../cert-status.ts";
 import type { ByteRange } from "../check.ts";
-import { type Extension, findExtension, openExtension, takeExtensions } from "../x509/extension.ts";
+import { type Extension, readExtension, takeExtensions } from "../x509/extension.ts";
 import { type GeneralName, takeGeneralNames } from "../x509/general-name.ts";
 
 /** id-ce-cRLReasons, id-ce-invalidityDate and id-ce-certificateIssuer (RFC 5280 §5.3): what can be processed here. */
@@ -75,30 +85,29 @@ const maxFound = 1024;
  * Not checked in entries with other serial numbers: the digits of the date, what extensions hold, an extension there twice.
  */
 export function walkEntries(bytes: Uint8Array, available: number, walk: EntryWalk, serial: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const { end } = walk;
+  const limit = Math.min(available, end);
   const size = serial.length;
   const last = serial[size - 1];
   let { at, entries } = walk;
-  while (at + 2 <= available && at < end) {
-    // The shape nearly all entries of nearly all CRLs have is told by a few comparisons; the rest is read by the book.
-    let stop = at + 2 + (bytes[at + 1] as number);
-    const serialAt = at + 4;
-    const timeAt = serialAt + (bytes[at + 3] as number);
-    if (isPlain(bytes, at, stop, timeAt, Math.min(available, end))) {
-      if (timeAt - serialAt === size && bytes[timeAt - 1] === last && startsWith(bytes, serialAt, serial)) {
+  while (at < limit) {
+    const stop = usualEnd(view, at, limit);
+    if (stop > 0) {
+      const timeAt = at + 4 + (bytes[at + 3] as number);
+      if (bytes[timeAt - 1] === last && timeAt - at - 4 === size && startsWith(bytes, at + 4, serial))
         mark(walk, at, stop);
-      }
+      at = stop;
     } else {
-      // Six octets hold the longest header that is read.
+      // No header that is read is longer.
       if (available < Math.min(at + 6, end)) break;
-      const entry = readElement(bytes, at, end, `${listPath}[${entries}]`);
+      const entry = readElement(bytes, at, end, listPath, `[${entries}]`);
       if (entry.end > available) break;
       const userCertificate = takeEntryShape(bytes, entries, walk, at, entry.end);
       if (equalOctets(userCertificate, serial)) mark(walk, at, entry.end);
-      stop = entry.end;
+      at = entry.end;
     }
     entries++;
-    at = stop;
     walk.at = at;
     walk.entries = entries;
   }
@@ -117,59 +126,49 @@ function startsWith(bytes: Uint8Array, at: number, octets: Uint8Array): boolean 
 }
 
 /**
- * Whether the octets from `at` to `stop` are an entry in short lengths, with a UTCTime and no extensions but non-critical
- * reasonCode and invalidityDate: everything `walkEntries` promises to check, as comparisons.
+ * Where the entry at `at` ends, if it lies whole before `limit` and has the shape nearly all entries of nearly all CRLs
+ * have: lengths of one octet, and no extensions but a reasonCode, an invalidityDate or both in this order, none of them
+ * critical. Otherwise 0. Compares up to four octets at once, and all that `walkEntries` promises to check.
  */
-function isPlain(bytes: Uint8Array, at: number, stop: number, timeAt: number, limit: number): boolean {
-  const extensionsAt = timeAt + 15;
+function usualEnd(view: DataView, at: number, limit: number): number {
+  if (at + 6 > limit) return 0;
+  // SEQUENCE, length, INTEGER, length
+  const head = view.getInt32(at);
+  if ((head & 0xff80ff80) !== 0x30000200) return 0;
+  const stop = at + 2 + ((head >> 16) & 0x7f);
+  const timeAt = at + 4 + (head & 0x7f);
+  if (stop > limit || timeAt === at + 4 || timeAt + 15 > stop) return 0;
+  // An INTEGER whose first nine bits are alike has an octet too many.
+  const nine = view.getInt16(at + 4) >> 7;
+  if ((nine === 0 || nine === -1) && timeAt > at + 5) return 0;
+  // UTCTime, 13 or GeneralizedTime, 15
+  const time = view.getInt16(timeAt);
+  const timeEnd = timeAt + (time === 0x170d ? 15 : time === 0x180f ? 17 : 0);
+  if (timeEnd > stop || view.getUint8(timeEnd - 1) !== 0x5a) return 0;
+  return timeEnd === stop || areUsualExtensions(view, timeEnd, stop) ? stop : 0;
+}
+
+function areUsualExtensions(view: DataView, at: number, stop: number): boolean {
+  let next = at + 2;
+  // SEQUENCE { id-ce-cRLReasons, OCTET STRING, 3
   if (
-    bytes[at] !== tag.sequence ||
-    stop > limit ||
-    stop - at >= 0x82 ||
-    bytes[at + 2] !== tag.integer ||
-    timeAt === at + 4 ||
-    extensionsAt > stop ||
-    bytes[timeAt] !== tag.utcTime ||
-    bytes[timeAt + 1] !== 13 ||
-    bytes[timeAt + 14] !== 0x5a
+    stop - next >= 12 &&
+    view.getInt32(next) === 0x300a0603 &&
+    view.getInt32(next + 3) === 0x03551d15 &&
+    view.getInt16(next + 7) === 0x0403
   ) {
-    return false;
+    next += 12;
   }
-  const first = bytes[at + 4] as number;
+  // SEQUENCE { id-ce-invalidityDate, OCTET STRING, 17
   if (
-    (first === 0x00 || first === 0xff) &&
-    timeAt > at + 5 &&
-    (bytes[at + 5] as number) >> 7 === first >> 7
+    stop - next === 26 &&
+    view.getInt32(next) === 0x30180603 &&
+    view.getInt32(next + 3) === 0x03551d18 &&
+    view.getInt16(next + 7) === 0x0411
   ) {
-    return false;
+    next += 26;
   }
-  if (extensionsAt === stop) return true;
-  if (
-    bytes[extensionsAt] !== tag.sequence ||
-    extensionsAt + 2 + (bytes[extensionsAt + 1] as number) !== stop
-  ) {
-    return false;
-  }
-  let extension = extensionsAt + 2;
-  while (extension < stop) {
-    const next = extension + 2 + (bytes[extension + 1] as number);
-    const id = bytes[extension + 6];
-    if (
-      next > stop ||
-      bytes[extension] !== tag.sequence ||
-      bytes[extension + 2] !== tag.oid ||
-      bytes[extension + 3] !== 3 ||
-      bytes[extension + 4] !== 0x55 ||
-      bytes[extension + 5] !== 0x1d ||
-      (id !== 21 && id !== 24) ||
-      bytes[extension + 7] !== tag.octetString ||
-      extension + 9 + (bytes[extension + 8] as number) !== next
-    ) {
-      return false;
-    }
-    extension = next;
-  }
-  return true;
+  return next === stop && view.getUint8(at) === 0x30 && view.getUint8(at + 1) === stop - at - 2;
 }
 
 /** Reads an entry by the book, keeps what it does to the walk, and gives userCertificate's contents octets. */
@@ -201,7 +200,7 @@ function takeTimeShape(entry: Cursor): void {
   const length = expected === tag.utcTime ? 13 : 15;
   if (time.end - time.contents !== length || entry.bytes[time.end - 1] !== 0x5a) {
     throw new DecodeError(
-      `${entry.path}.revocationDate`,
+      pathOf(entry.path, "revocationDate"),
       time.contents,
       "badValue",
       `${length} octets up to Z`,
@@ -246,33 +245,23 @@ export function decodeEntry(bytes: Uint8Array, place: EntryPlace): RevokedCertif
 }
 
 /** RFC 5280 §5.3.1. */
-function takeReasonCode(extensions: readonly Extension[]): CRLReason | undefined {
-  const extension = findExtension(extensions, reasonCodeOid);
-  if (extension === undefined) return undefined;
-  const value = openExtension(extension, "reasonCode");
-  const start = value.at;
-  const number = takeSmallInteger(value, "CRLReason", tag.enumerated);
-  finish(value);
-  const reason = (crlReasons as Readonly<Record<number, CRLReason>>)[number];
-  if (reason === undefined)
-    throw new DecodeError("reasonCode", start, "badValue", "CRLReason", String(number));
-  return reason;
-}
+const takeReasonCode = (extensions: readonly Extension[]): CRLReason | undefined =>
+  readExtension(extensions, reasonCodeOid, "reasonCode", (cursor) => {
+    const start = cursor.at;
+    const number = takeSmallInteger(cursor, "", tag.enumerated);
+    const reason = (crlReasons as Readonly<Record<number, CRLReason>>)[number];
+    if (reason) return reason;
+    throw new DecodeError(cursor.path, start, "badValue", "CRLReason", String(number));
+  });
 
 /** RFC 5280 §5.3.2. */
-function takeInvalidityDate(extensions: readonly Extension[]): Date | undefined {
-  const extension = findExtension(extensions, invalidityDateOid);
-  if (extension === undefined) return undefined;
-  const value = openExtension(extension, "invalidityDate");
-  const date = takeGeneralizedTime(value, "InvalidityDate");
-  finish(value);
-  return date;
-}
+const takeInvalidityDate = (extensions: readonly Extension[]): Date | undefined =>
+  readExtension(extensions, invalidityDateOid, "invalidityDate", (cursor) => takeGeneralizedTime(cursor, ""));
 
 /** RFC 5280 §5.3.3. */
 function takeCertificateIssuer(bytes: Uint8Array, { start, end }: ByteRange): GeneralName[] {
   const value: Cursor = { bytes, path: "certificateIssuer", at: start, end };
-  const names = takeGeneralNames(enter(value, tag.sequence, "CertificateIssuer"));
+  const names = takeGeneralNames(enter(value, tag.sequence, ""));
   finish(value);
   return names;
 }

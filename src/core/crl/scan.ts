@@ -131,7 +131,7 @@ function locateEntries(arrived: Uint8Array): ByteRange | undefined {
   if (arrived[0] !== tag.sequence) return arrived.length === 0 ? undefined : noEntries;
   // So many octets always follow: after all fields come signatureAlgorithm and signatureValue.
   const headerAt = (at: number, end: number): Element | undefined =>
-    at + longestHeader > arrived.length ? undefined : readElement(arrived, at, end, "CertificateList");
+    at + longestHeader > arrived.length ? undefined : readElement(arrived, at, end, "", "CertificateList");
   const list = headerAt(0, Number.MAX_SAFE_INTEGER);
   const tbs = list && headerAt(list.contents, list.end);
   if (tbs === undefined) return undefined;

@@ -123,15 +123,13 @@ export type CertificateKind = "user" | "cA" | "other";
 export const kindOf = (certificate: Certificate): CertificateKind =>
   certificate.version < 3 ? "other" : basicConstraints(certificate)?.cA ? "cA" : "user";
 
-/**
- * Whether a CRL with this issuingDistributionPoint is about certificates of `kind` (RFC 5280 §6.3.3 (b)(2)(ii) to (iv)):
- * an unknown kind is in no limited one.
- */
-export const containsKind = (
-  idp: IssuingDistributionPoint | undefined,
-  kind: CertificateKind | undefined,
-): boolean =>
-  idp === undefined ||
-  (!idp.onlyContainsAttributeCerts &&
-    (!idp.onlyContainsUserCerts || kind === "user") &&
-    (!idp.onlyContainsCACerts || kind === "cA"));
+/** Whether a CRL with this issuingDistributionPoint is only about certificates of one kind. */
+export const limitsKind = (idp: IssuingDistributionPoint | undefined): idp is IssuingDistributionPoint =>
+  idp !== undefined &&
+  (idp.onlyContainsUserCerts || idp.onlyContainsCACerts || idp.onlyContainsAttributeCerts);
+
+/** Whether certificates of `kind` are within these limits (RFC 5280 §6.3.3 (b)(2)(ii) to (iv)): those of no known kind are not. */
+export const containsKind = (idp: IssuingDistributionPoint, kind: CertificateKind | undefined): boolean =>
+  !idp.onlyContainsAttributeCerts &&
+  (!idp.onlyContainsUserCerts || kind === "user") &&
+  (!idp.onlyContainsCACerts || kind === "cA");

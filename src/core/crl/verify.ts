@@ -1,6 +1,6 @@
 import { DecodeError } from "../bytes/decode-error.ts";
 import type { CertStatus } from "../cert-status.ts";
-import { allMet, type Check } from "../check.ts";
+import { allMet, type Check, notReached, unmet } from "../check.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import { sameName } from "../x509/name.ts";
@@ -16,11 +16,9 @@ import {
   judgeBase,
   judgeReasonCode,
   lastMoment,
-  notReached,
   type Outcomes,
   type Reading,
   type Unreadable,
-  unmet,
 } from "./judge.ts";
 import type { RevokedCertificate } from "./revoked-certificates.ts";
 import { type ScannedCertificateList, scanEntries } from "./scan.ts";
@@ -66,8 +64,8 @@ export async function verifyCrl(
   const listed = entryAbout(reading, subject);
   const entry = listed ?? (base && "scanned" in base ? entryAbout(base, subject) : undefined);
   const checks = checksOf({
-    ...judge(reading, entry, subject, context),
-    ...judgeBase(reading, base, subject, context),
+    ...(await judge(reading, entry, subject, context)),
+    ...(await judgeBase(reading, base, subject, context)),
     "crl.reasonCode": judgeReasonCode(entry, isDelta && listed !== undefined),
   });
   return {
@@ -102,7 +100,7 @@ async function read(
       idp: issuingDistributionPoint(list),
       cRLNumber: cRLNumber(list),
       baseCRLNumber: baseCRLNumber(list),
-      signature: await signature.result,
+      signature: signature.result,
     };
   } catch (error) {
     if (error instanceof DecodeError) return { error, ...(list && { list }) };
