@@ -86,7 +86,7 @@ function Answer({ answer, at }: { readonly answer: ReportedAnswer; readonly at: 
           to={window.nextUpdate}
           at={at}
           mark={ocsp?.producedAt}
-          ends="dayTime"
+          ends="dateTime"
         />
       )}
       <Facts

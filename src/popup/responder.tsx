@@ -16,8 +16,8 @@ export function ResponderPanel({ report }: { readonly report: Report }) {
           {shown.length === 0 && <p>{say("responder_none")}</p>}
           {shown.map(({ kind, url }) => (
             <p key={`${kind} ${url}`} title={url}>
-              {say(kind === "ocsp" ? "source_ocsp" : "source_crl", { host: hostOf(url) })}{" "}
-              <span class="tag">{say(isInClear(url) ? "in_clear" : "encrypted")}</span>
+              {hostOf(url)}{" "}
+              <span class="tag">{say(`${kind}_${isInClear(url) ? "in_clear" : "encrypted"}`)}</span>
             </p>
           ))}
         </div>
@@ -46,7 +46,7 @@ function OcspAnswer({ ocsp, at }: { readonly ocsp: ReportedOcsp; readonly at: st
           to={nextUpdate}
           at={at}
           mark={producedAt}
-          ends="dayTime"
+          ends="dateTime"
         />
       )}
     </>
@@ -73,7 +73,7 @@ function CrlAnswer({ crl, at }: { readonly crl: ReportedCrl; readonly at: string
       <p class="quiet" title={issuer.text}>
         {say("list_signed_by", { age: distance(thisUpdate, at, locale()), issuer: shortName(issuer) })}
       </p>
-      <TimeWindow name={say("answer_window")} from={thisUpdate} to={nextUpdate} at={at} ends="dayTime" />
+      <TimeWindow name={say("answer_window")} from={thisUpdate} to={nextUpdate} at={at} ends="dateTime" />
     </>
   );
 }

@@ -11,7 +11,7 @@ function readable(value: string): string {
   if (value === "") return say("nothing");
   const times = value.split("/");
   if (!times.every((time) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time))) return value;
-  return times.map(dateTime).join(" – ");
+  return times.map((time) => dateTime(time)).join(" – ");
 }
 
 /** Why nobody's answer could be read, as a sentence. */

@@ -4,9 +4,9 @@ import type { Report, ReportedName, ReportedSource } from "../core/report/report
 export const shortName = ({ commonName, organization, text }: ReportedName): string =>
   commonName ?? organization ?? text;
 
-/** The host a source lives on; the whole URL where it names none (ldap:///…). */
+/** The host a source lives on, without its port, as questions disclose it; the whole URL where it names none (ldap:///…). */
 export function hostOf(url: string): string {
-  const host = URL.canParse(url) ? new URL(url).host : "";
+  const host = URL.canParse(url) ? new URL(url).hostname : "";
   return host === "" ? url : host;
 }
 

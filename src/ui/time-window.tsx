@@ -1,4 +1,4 @@
-import { date, dayTime, distance, locale } from "./times.ts";
+import { date, dateTime, distance, locale } from "./times.ts";
 import { say } from "./words.ts";
 
 /** Where things lie on the drawing, as parts of its width from 0 to 1. */
@@ -52,7 +52,7 @@ interface Props {
   /** A moment worth a ring on the bar, such as producedAt. */
   readonly mark?: string | undefined;
   /** How fine the two ends are written. */
-  readonly ends: "date" | "dayTime";
+  readonly ends: "date" | "dateTime";
 }
 
 /** A span of time as a bar, with now marked on it. All times are ISO 8601. */
@@ -68,7 +68,7 @@ export function TimeWindow({ name, from, to, at, mark, ends }: Props) {
     Date.parse(at),
     mark === undefined ? undefined : Date.parse(mark),
   );
-  const written = ends === "date" ? date : dayTime;
+  const written = (iso: string): string => (ends === "date" ? date(iso) : dateTime(iso, at));
   const begin = written(from);
   const end = to === undefined ? say("window_no_end") : written(to);
   const [side, words] = standing(from, to, at);

@@ -9,15 +9,18 @@ export const locale = (): string => {
 const format = (iso: string, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(locale(), options).format(new Date(iso));
 
-/** A day and a minute in the user's time zone: "20 Nov 2026, 14:03". */
-export const dateTime = (iso: string): string => format(iso, { dateStyle: "medium", timeStyle: "short" });
+/** A day and a minute in the user's time zone: "20 Nov 2026, 14:03". The year is left out where it is that of `at`. */
+export const dateTime = (iso: string, at?: string): string =>
+  format(iso, {
+    day: "numeric",
+    month: "short",
+    hour: "numeric",
+    minute: "2-digit",
+    ...(at !== undefined && iso.slice(0, 4) === at.slice(0, 4) ? {} : { year: "numeric" }),
+  });
 
 /** A day in the user's time zone: "20 Nov 2026". */
 export const date = (iso: string): string => format(iso, { dateStyle: "medium" });
-
-/** The same without the year, where room is short: "20 Nov, 14:03". */
-export const dayTime = (iso: string): string =>
-  format(iso, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 
 const second = 1000;
 const minute = 60 * second;
@@ -34,11 +37,11 @@ const units = [
   ["second", 0, second],
 ] as const;
 
-/** How far `iso` lies from `at`, in whole units and never more than the truth: "3 hours ago", "in 12 days". */
+/** How far `iso` lies from `at`, in whole units and never more than the truth: "3 hours ago", "in 12 days", "now". */
 export function distance(iso: string, at: string, inLocale: string): string {
   const milliseconds = Date.parse(iso) - Date.parse(at);
   const [unit, , length] = units.find(([, from]) => Math.abs(milliseconds) >= from) ?? units[5];
-  return new Intl.RelativeTimeFormat(inLocale, { numeric: "always" }).format(
+  return new Intl.RelativeTimeFormat(inLocale, { numeric: "auto" }).format(
     Math.trunc(milliseconds / length),
     unit,
   );

@@ -39,14 +39,14 @@ export function verdictWords(site: SiteView): VerdictWords {
 }
 
 function observedWords(site: SiteView & { state: "observed" }): VerdictWords {
-  const { verdict } = site.report;
+  const { verdict, at } = site.report;
   switch (verdict.status) {
     case "good": {
-      const until = say("verdict_good_until", { until: dateTime(verdict.until) });
+      const until = say("verdict_good_until", { until: dateTime(verdict.until, at) });
       return { heading: say("verdict_good"), sentences: [...says(site.report), until] };
     }
     case "revoked": {
-      const when = say("verdict_revoked_when", { when: dateTime(verdict.revocationTime) });
+      const when = say("verdict_revoked_when", { when: dateTime(verdict.revocationTime, at) });
       const why = say(`revocationReason_${verdict.revocationReason ?? "unspecified"}`);
       return { heading: say("verdict_revoked"), sentences: [when, why, ...says(site.report)] };
     }
@@ -74,13 +74,10 @@ function observedWords(site: SiteView & { state: "observed" }): VerdictWords {
 /** Whose statement a verdict is, and how old. Good is what somebody says of a certificate, never what a site is. */
 function says(report: Report): string[] {
   const source = answeredSource(report);
-  const answer = source?.answer;
-  if (source === undefined || answer === undefined) return [];
-  if (answer.crl !== undefined) {
-    const { issuer, thisUpdate } = answer.crl;
-    return [say("says_crl", { asOf: dateTime(thisUpdate), issuer: shortName(issuer) })];
+  const { ocsp, crl } = source?.answer ?? {};
+  if (crl !== undefined) {
+    return [say("says_crl", { asOf: dateTime(crl.thisUpdate, report.at), issuer: shortName(crl.issuer) })];
   }
-  return [
-    say("says_ocsp", { asOf: dateTime(answer.ocsp?.thisUpdate ?? answer.at), host: hostOf(source.url) }),
-  ];
+  if (source === undefined || ocsp?.thisUpdate === undefined) return [];
+  return [say("says_ocsp", { asOf: dateTime(ocsp.thisUpdate, report.at), host: hostOf(source.url) })];
 }

@@ -2,16 +2,17 @@ import { beforeAll, expect, it } from "vitest";
 import { installMessages } from "./i18n.ts";
 
 let distance: typeof import("../../src/ui/times.ts").distance;
+let dateTime: typeof import("../../src/ui/times.ts").dateTime;
 let locale: typeof import("../../src/ui/times.ts").locale;
 beforeAll(async () => {
   installMessages();
-  ({ distance, locale } = await import("../../src/ui/times.ts"));
+  ({ dateTime, distance, locale } = await import("../../src/ui/times.ts"));
 });
 
 const at = "2026-11-20T14:05:00Z";
 
 it.each([
-  ["2026-11-20T14:04:59.500Z", "0 seconds ago"],
+  ["2026-11-20T14:04:59.500Z", "now"],
   ["2026-11-20T14:04:01Z", "59 seconds ago"],
   ["2026-11-20T14:04:00Z", "1 minute ago"],
   ["2026-11-20T12:05:01Z", "119 minutes ago"],
@@ -28,4 +29,10 @@ it.each([
 
 it("dates are written in the user's flavour of the language of the words", () => {
   expect(locale()).toBe("en-GB");
+});
+
+it("the year of a time is left out only where it goes without saying", () => {
+  expect(dateTime("2026-06-15T12:00:00Z", at)).not.toContain("2026");
+  expect(dateTime("2025-06-15T12:00:00Z", at)).toContain("2025");
+  expect(dateTime("2026-06-15T12:00:00Z")).toContain("2026");
 });
