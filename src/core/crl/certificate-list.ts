@@ -40,11 +40,14 @@ export interface CertificateList {
   readonly crlExtensions: readonly Extension[];
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signatureValue: Uint8Array;
-  /** Where those fields lie that are not views themselves. */
+  /** Where the fields lie. */
   readonly places: {
     readonly version?: ByteRange;
+    readonly issuer: ByteRange;
     readonly thisUpdate: ByteRange;
     readonly nextUpdate?: ByteRange;
+    readonly signatureAlgorithm: ByteRange;
+    readonly signatureValue: ByteRange;
   };
 }
 
@@ -73,18 +76,29 @@ function takeCertificateList(der: Uint8Array): Omit<CertificateList, "encoding">
   const list = open(der, tag.sequence, "CertificateList");
   const start = list.at;
   const tbs = enter(list, tag.sequence, "tbsCertList");
-  const fields = takeTbsCertList(tbs);
+  const { places, ...fields } = takeTbsCertList(tbs);
   const tbsCertList = der.subarray(start, tbs.end);
-  const signatureAlgorithm = takeAlgorithmIdentifier(list, "signatureAlgorithm");
-  const signatureValue = takeBitString(list, "signatureValue");
+  const signatureAlgorithm = placed(list, () => takeAlgorithmIdentifier(list, "signatureAlgorithm"));
+  const signatureValue = placed(list, () => takeBitString(list, "signatureValue"));
   finish(list);
-  return { der, tbsCertList, ...fields, signatureAlgorithm, signatureValue };
+  return {
+    der,
+    tbsCertList,
+    ...fields,
+    signatureAlgorithm: signatureAlgorithm.value,
+    signatureValue: signatureValue.value,
+    places: {
+      ...places,
+      signatureAlgorithm: signatureAlgorithm.place,
+      signatureValue: signatureValue.place,
+    },
+  };
 }
 
 function takeTbsCertList(tbs: Cursor) {
   const version = peekTag(tbs) === tag.integer ? placed(tbs, () => takeVersion(tbs)) : undefined;
   const signature = takeAlgorithmIdentifier(tbs, "signature");
-  const issuer = takeName(tbs, "issuer");
+  const issuer = placed(tbs, () => takeName(tbs, "issuer"));
   const thisUpdate = placed(tbs, () => takeTime(tbs, "thisUpdate"));
   const next = peekTag(tbs);
   const nextUpdate =
@@ -97,13 +111,14 @@ function takeTbsCertList(tbs: Cursor) {
   return {
     version: version?.value ?? 1,
     signature,
-    issuer,
+    issuer: issuer.value,
     thisUpdate: thisUpdate.value,
     ...(nextUpdate && { nextUpdate: nextUpdate.value }),
     ...(entries && { revokedCertificates: { start: entries.contents, end: entries.end } }),
     crlExtensions,
     places: {
       ...(version && { version: version.place }),
+      issuer: issuer.place,
       thisUpdate: thisUpdate.place,
       ...(nextUpdate && { nextUpdate: nextUpdate.place }),
     },

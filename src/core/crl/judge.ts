@@ -40,12 +40,14 @@ export interface CrlContext {
   readonly crlIssuer?: Certificate;
 }
 
+export type ReadingContext = Pick<CrlContext, "subtle" | "keys" | "crlIssuer">;
+export type JudgingContext = Omit<CrlContext, "subtle" | "keys" | "base">;
+
 /** A CRL read to its end, with all that is judged of it. */
 export interface Reading {
   readonly list: CertificateList;
   readonly scanned: ScannedCertificateList;
-  /** Still being worked out while the rest is judged. */
-  readonly signature: Promise<SignatureResult>;
+  readonly signature: SignatureResult;
   /** Whose key verifies it. */
   readonly signer: Certificate;
   readonly idp: IssuingDistributionPoint | undefined;
@@ -64,12 +66,12 @@ export type Outcomes = Readonly<Record<CrlDemand, Judged>>;
 type BaseDemand = "crl.base" | "crl.base.scope" | "crl.base.cRLNumber";
 
 /** Every demand but those that take a delta CRL and its base together. */
-export async function judge(
+export function judge(
   { list, scanned, signature, signer, idp, cRLNumber }: Reading,
   entry: RevokedCertificate | undefined,
   subject: IssuedCertificate,
-  context: CrlContext,
-): Promise<Omit<Outcomes, BaseDemand | "crl.reasonCode">> {
+  context: JudgingContext,
+): Omit<Outcomes, BaseDemand | "crl.reasonCode"> {
   const points = attempt(() => distributionPoints(subject, context));
   const covers = coverage(list, idp, issuerNames(subject), points instanceof DecodeError ? [] : points);
   return {
@@ -85,12 +87,11 @@ export async function judge(
     "crl.signer": judgeSigner(list, signer, subject),
     "crl.cRLSign": judgeCRLSign(signer),
     "crl.signatureAlgorithm": judgeSignatureAlgorithm(list, context.policy),
+    "crl.signature": judgeSignature(list, signature),
     "crl.thisUpdate": judgeThisUpdate(list, context),
     "crl.nextUpdate": judgeNextUpdate(list, context),
     "crl.cRLNumber": judgeCRLNumber(list, cRLNumber),
     "crl.reasons": judgeReasons(covers, entry),
-    // Last: by now the octets may have been hashed.
-    "crl.signature": judgeSignature(list, await signature),
   };
 }
 
@@ -101,8 +102,8 @@ const judgeVersion = ({ version, places }: CertificateList): Judged =>
     ...(places.version && { bytes: places.version }),
   });
 
-function judgeSameAlgorithm({ der, signature, signatureAlgorithm }: CertificateList): Judged {
-  const bytes = rangeIn(der, signatureAlgorithm.raw);
+function judgeSameAlgorithm({ signature, signatureAlgorithm, places }: CertificateList): Judged {
+  const bytes = places.signatureAlgorithm;
   return equalOctets(signature.raw, signatureAlgorithm.raw)
     ? met({ found: signatureAlgorithm.oid, bytes })
     : unmet({ expected: toHex(signature.raw), found: toHex(signatureAlgorithm.raw), bytes });
@@ -135,20 +136,20 @@ const issuerNames = ({ certificate, issuer }: IssuedCertificate): readonly Uint8
   certificate ? [certificate.issuer, issuer.subject] : [issuer.subject];
 
 const judgeIssuer = (
-  { der, issuer }: CertificateList,
+  { issuer, places }: CertificateList,
   covers: Coverage,
   subject: IssuedCertificate,
 ): Judged =>
   meets(covers.issuer, {
     expected: toHex(issuerNames(subject)[0] as Uint8Array),
     found: toHex(issuer),
-    bytes: rangeIn(der, issuer),
+    bytes: places.issuer,
   });
 
 /** Throws DecodeError. */
 const distributionPoints = (
   { certificate }: IssuedCertificate,
-  { distributionPoint }: CrlContext,
+  { distributionPoint }: JudgingContext,
 ): readonly DistributionPoint[] =>
   distributionPoint ? [distributionPoint] : certificate ? crlDistributionPoints(certificate) : [];
 
@@ -194,22 +195,22 @@ function judgeCRLSign(signer: Certificate): Judged {
     : meets(usages.includes("cRLSign"), { expected: "cRLSign", found: usages.join(" ") });
 }
 
-function judgeSignatureAlgorithm({ der, signatureAlgorithm }: CertificateList, policy: Policy): Judged {
+function judgeSignatureAlgorithm({ signatureAlgorithm, places }: CertificateList, policy: Policy): Judged {
   const scheme = signatureScheme(signatureAlgorithm);
   const isSha1 = "scheme" in scheme && scheme.hash === "SHA-1";
   return meets(!isSha1 || policy.sha1Signatures === "allow", {
     found: "scheme" in scheme ? (scheme.hash ?? scheme.scheme) : scheme.oid,
-    bytes: rangeIn(der, signatureAlgorithm.raw),
+    bytes: places.signatureAlgorithm,
   });
 }
 
-const judgeSignature = ({ der, signatureValue }: CertificateList, signature: SignatureResult): Judged =>
+const judgeSignature = ({ places }: CertificateList, signature: SignatureResult): Judged =>
   meets(signature.result === "valid", {
     found: "oid" in signature ? `${signature.result} ${signature.oid}` : signature.result,
-    bytes: rangeIn(der, signatureValue),
+    bytes: places.signatureValue,
   });
 
-const judgeThisUpdate = ({ thisUpdate, places }: CertificateList, { at, policy }: CrlContext): Judged =>
+const judgeThisUpdate = ({ thisUpdate, places }: CertificateList, { at, policy }: JudgingContext): Judged =>
   meets(thisUpdate.getTime() <= at.getTime() + policy.clockSkew, {
     expected: at.toISOString(),
     found: thisUpdate.toISOString(),
@@ -220,7 +221,7 @@ const judgeThisUpdate = ({ thisUpdate, places }: CertificateList, { at, policy }
 export const lastMoment = ({ thisUpdate, nextUpdate }: CertificateList, { maxAge }: Policy): Date =>
   nextUpdate ?? new Date(thisUpdate.getTime() + maxAge);
 
-function judgeNextUpdate(list: CertificateList, { at, policy }: CrlContext): Judged {
+function judgeNextUpdate(list: CertificateList, { at, policy }: JudgingContext): Judged {
   const { nextUpdate, places } = list;
   if (nextUpdate === undefined && policy.missingNextUpdate === "refuse") return unmet();
   const last = lastMoment(list, policy);
@@ -254,12 +255,12 @@ export const judgeReasonCode = (entry: RevokedCertificate | undefined, inDelta: 
       });
 
 /** Whether a delta CRL may be combined with its base (RFC 5280 §5.2.4, §6.3.3 (c) and (h)). */
-export async function judgeBase(
+export function judgeBase(
   delta: Reading,
   base: Reading | Unreadable | undefined,
   subject: IssuedCertificate,
-  context: CrlContext,
-): Promise<Pick<Outcomes, BaseDemand>> {
+  context: JudgingContext,
+): Pick<Outcomes, BaseDemand> {
   const { baseCRLNumber, cRLNumber } = delta;
   if (baseCRLNumber === undefined) {
     return {
@@ -276,7 +277,7 @@ export async function judgeBase(
     };
   }
   return {
-    "crl.base": await judgeBaseAlone(base, subject, context),
+    "crl.base": judgeBaseAlone(base, subject, context),
     "crl.base.scope": meets(
       equalOctets(delta.list.issuer, base.list.issuer) &&
         sameExtension(delta.list, base.list, issuingDistributionPointOid) &&
@@ -295,13 +296,9 @@ export async function judgeBase(
 /** What a base need not meet: it may be out of date, which a delta CRL mends (RFC 5280 §6.3.3 (a)(1)(i)); the other is asked of the delta CRL, whose scope is the same. */
 const mended: readonly string[] = ["crl.nextUpdate", "crl.reasons"] satisfies CrlDemand[];
 
-async function judgeBaseAlone(
-  base: Reading,
-  subject: IssuedCertificate,
-  context: CrlContext,
-): Promise<Judged> {
+function judgeBaseAlone(base: Reading, subject: IssuedCertificate, context: JudgingContext): Judged {
   if (base.baseCRLNumber !== undefined) return unmet({ found: "delta" });
-  const outcomes = Object.entries(await judge(base, entryAbout(base, subject), subject, context));
+  const outcomes = Object.entries(judge(base, entryAbout(base, subject), subject, context));
   const fault = outcomes.find(([demand, { outcome }]) => outcome === "unmet" && !mended.includes(demand));
   return fault ? unmet({ found: fault[0] }) : met();
 }
@@ -340,12 +337,6 @@ function attempt<Value>(read: () => Value): Value | DecodeError {
 }
 
 const bytesOf = ({ start, end }: ByteRange): ByteRange => ({ start, end });
-
-/** Where `view` lies in `der`, of which it is a part. */
-const rangeIn = (der: Uint8Array, view: Uint8Array): ByteRange => {
-  const start = view.byteOffset - der.byteOffset;
-  return { start, end: start + view.length };
-};
 
 function nameText(name: GeneralName): string {
   switch (name.kind) {

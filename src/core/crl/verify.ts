@@ -12,12 +12,14 @@ import { issuingDistributionPoint } from "./issuing-distribution-point.ts";
 import {
   type CrlContext,
   entryAbout,
+  type JudgingContext,
   judge,
   judgeBase,
   judgeReasonCode,
   lastMoment,
   type Outcomes,
   type Reading,
+  type ReadingContext,
   type Unreadable,
 } from "./judge.ts";
 import type { RevokedCertificate } from "./revoked-certificates.ts";
@@ -44,28 +46,41 @@ export interface CrlJudgement {
 
 /**
  * What a CRL says of `subject` (RFC 5280 §6.3.3, for one distribution point and one CRL, or a delta CRL and its base):
- * every demand, met or not. `evidence` is the CRL in DER or PEM, or what a scanner made of it. Never throws. The octets
- * are scanned while WebCrypto hashes them. Does not check that the issuer's certificate is valid or trusted, nor whether
- * there is a newer CRL.
+ * every demand, met or not. `evidence` is the CRL in DER or PEM, or what a scanner made of it. Never throws. Does not
+ * check that the issuer's certificate is valid or trusted, nor whether there is a newer CRL.
  */
 export async function verifyCrl(
   evidence: Uint8Array | ScannedCertificateList,
   subject: IssuedCertificate,
   context: CrlContext,
 ): Promise<CrlJudgement> {
-  const reading = await read(evidence, subject, context);
+  const reading = await readCrl(evidence, subject, context);
+  const isDelta = "scanned" in reading && reading.baseCRLNumber !== undefined;
+  const base = isDelta && context.base ? await readCrl(context.base, subject, context) : undefined;
+  return judgeCrl(reading, subject, context, base);
+}
+
+/**
+ * Judges a CRL that was read before, perhaps elsewhere and at another time: all of `verifyCrl` that takes no octets.
+ * `base`: what a delta CRL adds to; not looked at for any other.
+ */
+export function judgeCrl(
+  reading: Reading | Unreadable,
+  subject: IssuedCertificate,
+  context: JudgingContext,
+  base?: Reading | Unreadable,
+): CrlJudgement {
   if ("error" in reading) {
     const { error, list } = reading;
-    return { checks: checksOf(unreadable(error)), error, ...(list && { list }) };
+    return { checks: unreadable(error), error, ...(list && { list }) };
   }
   const { list, scanned } = reading;
-  const isDelta = reading.baseCRLNumber !== undefined;
-  const base = isDelta && context.base ? await read(context.base, subject, context) : undefined;
   const listed = entryAbout(reading, subject);
-  const entry = listed ?? (base && "scanned" in base ? entryAbout(base, subject) : undefined);
+  const isDelta = reading.baseCRLNumber !== undefined;
+  const entry = listed ?? (isDelta && base && "scanned" in base ? entryAbout(base, subject) : undefined);
   const checks = checksOf({
-    ...(await judge(reading, entry, subject, context)),
-    ...(await judgeBase(reading, base, subject, context)),
+    ...judge(reading, entry, subject, context),
+    ...judgeBase(reading, base, subject, context),
     "crl.reasonCode": judgeReasonCode(entry, isDelta && listed !== undefined),
   });
   return {
@@ -78,10 +93,14 @@ export async function verifyCrl(
   };
 }
 
-async function read(
+/**
+ * All that judging needs of a CRL's octets: its fields, the entries about `subject`, whether its signature is valid. The
+ * octets are scanned while WebCrypto hashes them. Never throws.
+ */
+export async function readCrl(
   evidence: Uint8Array | ScannedCertificateList,
   subject: IssuedCertificate,
-  context: CrlContext,
+  context: ReadingContext,
 ): Promise<Reading | Unreadable> {
   let list: CertificateList | undefined;
   try {
@@ -100,7 +119,7 @@ async function read(
       idp: issuingDistributionPoint(list),
       cRLNumber: cRLNumber(list),
       baseCRLNumber: baseCRLNumber(list),
-      signature: signature.result,
+      signature: await signature.result,
     };
   } catch (error) {
     if (error instanceof DecodeError) return { error, ...(list && { list }) };
@@ -111,14 +130,14 @@ async function read(
 const signerOf = (
   { issuer }: CertificateList,
   subject: IssuedCertificate,
-  { crlIssuer }: CrlContext,
+  { crlIssuer }: ReadingContext,
 ): Certificate => (crlIssuer && sameName(crlIssuer.subject, issuer) ? crlIssuer : subject.issuer);
 
 /** `begun` comes when WebCrypto has been given the octets and hashes them, on a thread of its own. */
 function beginSignature(
   { signatureAlgorithm, tbsCertList, signatureValue }: CertificateList,
   { subjectPublicKeyInfo }: Certificate,
-  { subtle, keys }: CrlContext,
+  { subtle, keys }: ReadingContext,
 ): { readonly begun: Promise<unknown>; readonly result: Promise<SignatureResult> } {
   let begin: (() => void) | undefined;
   const hashing = new Promise<void>((resolve) => {
@@ -144,12 +163,18 @@ function beginSignature(
   return { begun: Promise.race([hashing, result]), result };
 }
 
-const checksOf = (outcomes: Partial<Outcomes>): Check[] =>
-  crlDemands.map(({ demand, citation }) => ({ demand, citation, ...(outcomes[demand] ?? notReached) }));
+const checksOf = (outcomes: Outcomes): Check[] =>
+  crlDemands.map(({ demand, citation }) => ({ demand, citation, ...outcomes[demand] }));
 
-const unreadable = ({ path, offset, reason }: DecodeError): Partial<Outcomes> => ({
-  "crl.encoding": unmet({ expected: path, found: reason, bytes: { start: offset, end: offset } }),
-});
+/** `expected` is where something else was expected, `found` the reason why what is there cannot be read. */
+function unreadable({ path, offset, reason }: DecodeError): Check[] {
+  const fault = unmet({ expected: path, found: reason, bytes: { start: offset, end: offset } });
+  return crlDemands.map(({ demand, citation }) => ({
+    demand,
+    citation,
+    ...(demand === "crl.encoding" ? fault : notReached),
+  }));
+}
 
 /** RFC 5280 §6.3.3 (i) to (k). */
 function statusOf(entry: RevokedCertificate | undefined): CertStatus {
