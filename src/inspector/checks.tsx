@@ -6,6 +6,11 @@ export const ChecksTable = ({ checks }: Pick<ReportedAnswer, "checks">) => (
   <>
     <h4>{say("checks")}</h4>
     <table>
+      <colgroup>
+        <col class="outcome" />
+        <col class="demand" />
+        <col class="citation" />
+      </colgroup>
       <thead>
         <tr>
           <th scope="col">{say("check_outcome")}</th>
@@ -18,9 +23,7 @@ export const ChecksTable = ({ checks }: Pick<ReportedAnswer, "checks">) => (
       <tbody>
         {checks.map(({ demand, citation, outcome, detail }) => (
           <tr key={demand} data-demand={demand} data-outcome={outcome}>
-            <td>
-              <span class="outcome">{say(`outcome_${outcome}`)}</span>
-            </td>
+            <td class="outcome">{say(`outcome_${outcome}`)}</td>
             <td>
               {sayOf("demand", demand)} <code class="quiet">{demand}</code>
             </td>

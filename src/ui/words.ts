@@ -1,6 +1,20 @@
 import type messages from "../../public/_locales/en/messages.json";
 import { message } from "../browser/client.ts";
 
+/*
+ * The voice of public/_locales, for whoever writes or translates it:
+ * - Say what is known, who says so, and as of when.
+ * - A fact or nothing: no warning without something that has happened, or that a click would do.
+ * - "Not revoked" is what somebody says of a certificate. Nothing here calls a site safe.
+ * - Unknown is an answer, undetermined the lack of one: they never share a word.
+ * - Before a click: what is sent, to whom, and who else can read it.
+ * - The plain word first; the RFC's own name in parentheses where an expert would look for it.
+ * - Whole, short sentences that can be read aloud; headings and buttons have no full stop.
+ * - A demand says "must", so that it reads the same whether it was met or not.
+ * - Lower-risk words: no danger, no attack, no exclamation mark, no please, no sorry.
+ * - Firefox is Firefox, we are "this add-on", the reader is "you".
+ */
+
 type Messages = typeof messages;
 
 /** Every message there is. A name that is not in public/_locales/en/messages.json does not compile. */
