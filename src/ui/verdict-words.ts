@@ -53,7 +53,7 @@ function observedWords(site: SiteView & { state: "observed" }): VerdictWords {
     case "unknown":
       return {
         heading: say("verdict_unknown"),
-        sentences: [say("verdict_unknown_meaning"), ...says(site.report)],
+        sentences: [...says(site.report), say("verdict_unknown_meaning")],
       };
     case "undetermined": {
       const [first] = verdict.because;

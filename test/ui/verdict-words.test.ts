@@ -96,7 +96,7 @@ it("an answer that does not stand up is told by its first unmet demand and what 
 
 it("hashes that differ are left to the inspector", () => {
   expect(wordsOf("otherIssuer")).toBe(
-    "An answer came that does not settle it. The answer must be about a certificate of this issuer's key.",
+    "An answer came that does not settle it. The answer must be about a certificate issued with this issuer's key.",
   );
 });
 
