@@ -17,7 +17,6 @@ import {
   errorStatus,
   good,
   responseData,
-  signed,
   singleResponse,
   successful,
 } from "./ocsp-response.ts";
@@ -26,6 +25,7 @@ import { startPage } from "./page.ts";
 import { openRequestLog, type RequestLog, type SeenRequest } from "./request-log.ts";
 import { type Responder, startResponder } from "./responder.ts";
 import { type Scene, scenes } from "./scenes.ts";
+import { sign, signatureAlgorithms } from "./signature.ts";
 import { createSites, type Site } from "./sites.ts";
 
 /** 0: any free port. */
@@ -120,7 +120,8 @@ async function staleResponse(
     ],
   });
   const certificates = explicit(0, sequence(await certificateValue(openssl, ocspSigner.certificate)));
-  const basic = sequence(...(await signed(openssl, name, data, ocspSigner.key)), certificates);
+  const signature = await sign(openssl, name, data, ocspSigner.key);
+  const basic = sequence(data, signatureAlgorithms.ecdsaWithSha256.identifier, signature, certificates);
   return encode(openssl, name, successful(basic));
 }
 

@@ -3,8 +3,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Asn1,
-  bitString,
-  encode,
   explicit,
   fromDer,
   implicit,
@@ -49,22 +47,31 @@ export async function certID(
 }
 
 const octets = (hex: string): Asn1 => octetString(Buffer.from(hex, "hex"));
-const time = (date: Date): Asn1 => `GENERALIZEDTIME:${generalizedTime(date)}`;
+
+/** A moment, or what stands where it should. */
+export type Time = Date | Asn1;
+
+const time = (moment: Time): Asn1 =>
+  moment instanceof Date ? `GENERALIZEDTIME:${generalizedTime(moment)}` : moment;
 const digestOids = { sha1: "1.3.14.3.2.26", sha256: "2.16.840.1.101.3.4.2.1" } as const;
 
-export const asCertID = ({ hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber }: CertID): Asn1 =>
+/** As a value; `instead` takes the place of what it names. */
+export const asCertID = (
+  { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber }: CertID,
+  instead: { readonly identifier?: Asn1; readonly serial?: Asn1 } = {},
+): Asn1 =>
   sequence(
-    sequence(oid(digestOids[hashAlgorithm]), "NULL"),
+    instead.identifier ?? sequence(oid(digestOids[hashAlgorithm]), "NULL"),
     octets(issuerNameHash),
     octets(issuerKeyHash),
-    integer(serialNumber),
+    instead.serial ?? integer(serialNumber),
   );
 
 /** RFC 6960 §4.2.1 CertStatus. */
 export const good: Asn1 = implicit(0, "NULL");
 export const unknown: Asn1 = implicit(2, "NULL");
 /** `reason`: the number of a CRLReason (RFC 5280 §5.3.1). */
-export const revoked = (at: Date, reason?: number): Asn1 =>
+export const revoked = (at: Time, reason?: number): Asn1 =>
   implicit(1, sequence(time(at), ...(reason === undefined ? [] : [explicit(0, `ENUMERATED:${reason}`)])));
 
 /** RFC 5280 §4.1 Extension. */
@@ -74,8 +81,8 @@ export const extension = (dotted: string, value: Asn1, critical = false): Asn1 =
 export interface Single {
   readonly certID: Asn1;
   readonly certStatus: Asn1;
-  readonly thisUpdate: Date;
-  readonly nextUpdate?: Date;
+  readonly thisUpdate: Time;
+  readonly nextUpdate?: Time;
   readonly singleExtensions?: readonly Asn1[];
 }
 
@@ -98,7 +105,7 @@ export const singleResponse = ({
 export interface ResponseData {
   readonly version?: Asn1;
   readonly responderID: Asn1;
-  readonly producedAt: Date;
+  readonly producedAt: Time;
   readonly responses: readonly Asn1[];
   readonly responseExtensions?: readonly Asn1[];
 }
@@ -119,32 +126,6 @@ export const responseData = ({
     ...(responseExtensions === undefined ? [] : [explicit(1, sequence(...responseExtensions))]),
   );
 
-/** A signature as X.509 writes it, and the OpenSSL command that makes it. */
-export interface SignatureAlgorithm {
-  readonly identifier: Asn1;
-  readonly sign: readonly string[];
-}
-
-/** RFC 5758 §3.2: no parameters. */
-export const ecdsaWithSha256: SignatureAlgorithm = {
-  identifier: sequence(oid("1.2.840.10045.4.3.2")),
-  sign: ["dgst", "-sha256"],
-};
-
-/** Signs what OpenSSL encodes `tbs` as; gives the tbs, the algorithm and the signature, as every signed structure has them. */
-export async function signed(
-  openssl: Openssl,
-  name: string,
-  tbs: Asn1,
-  key: string,
-  algorithm: SignatureAlgorithm = ecdsaWithSha256,
-): Promise<readonly [tbs: Asn1, algorithm: Asn1, signature: Asn1]> {
-  await encode(openssl, `${name}.tbs`, tbs);
-  await openssl.run(...algorithm.sign, "-sign", key, "-out", `${name}.signature`, `${name}.tbs.der`);
-  const signature = await readFile(join(openssl.folder, `${name}.signature`));
-  return [tbs, algorithm.identifier, bitString(signature)];
-}
-
 /** A certificate (a PEM file) as a value. */
 export const certificateValue = async (openssl: Openssl, certificate: string): Promise<Asn1> =>
   fromDer(new X509Certificate(await readFile(join(openssl.folder, certificate))).raw);
@@ -157,10 +138,10 @@ export async function byKey(openssl: Openssl, certificate: string): Promise<Asn1
   return explicit(2, octets(hash));
 }
 
-/** RFC 6960 §4.2.1 OCSPResponse with status successful (0) around a BasicOCSPResponse. */
-export const successful = (basicOCSPResponse: Asn1): Asn1 =>
+/** RFC 6960 §4.2.1 OCSPResponse around a BasicOCSPResponse, with the status that goes with it or another. */
+export const successful = (basicOCSPResponse: Asn1, responseStatus = 0): Asn1 =>
   sequence(
-    "ENUMERATED:0",
+    `ENUMERATED:${responseStatus}`,
     explicit(0, sequence(oid("1.3.6.1.5.5.7.48.1.1"), octetStringOf(basicOCSPResponse))),
   );
 

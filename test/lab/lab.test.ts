@@ -19,7 +19,7 @@ const run = promisify(execFile);
 let lab: Lab;
 beforeAll(async () => {
   lab = await startLab({ ports: anyPorts });
-});
+}, 60_000);
 afterAll(() => lab.stop());
 beforeEach(() => lab.log.clear());
 
