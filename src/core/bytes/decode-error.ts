@@ -12,11 +12,20 @@ export type DecodeReason =
   | "tooDeep"
   | "tooLarge";
 
+/** Where in which field something is wrong, and what: a DecodeError without its stack. */
+export interface DecodeErrorFields {
+  readonly path: string;
+  readonly offset: number;
+  readonly reason: DecodeReason;
+  readonly expected: string | undefined;
+  readonly found: string | undefined;
+}
+
 /**
  * The one error every decoder throws, and the only one. `path` names the field as the ASN.1 module spells it,
  * `offset` counts octets from the start of the bytes handed to the decoder.
  */
-export class DecodeError extends Error {
+export class DecodeError extends Error implements DecodeErrorFields {
   override readonly name = "DecodeError";
   readonly path: string;
   readonly offset: number;

@@ -123,6 +123,16 @@ export function enter(cursor: Cursor, expected: number, field: string): Cursor {
   return { bytes: cursor.bytes, path: pathOf(cursor.path, field), at: element.contents, end: element.end };
 }
 
+/** What `read` takes next, and from where to where it lies. */
+export function ranged<Value>(
+  cursor: Cursor,
+  read: (cursor: Cursor) => Value,
+): [value: Value, range: { start: number; end: number }] {
+  const start = cursor.at;
+  const value = read(cursor);
+  return [value, { start, end: cursor.at }];
+}
+
 /** Takes `[n] EXPLICIT … OPTIONAL`: what `read` takes inside it, or undefined where the tag does not come next. */
 export function takeExplicit<Value>(
   cursor: Cursor,

@@ -5,7 +5,7 @@ const octets = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padS
 /** Lower-case hex, two digits an octet, no separators. */
 export function toHex(bytes: Uint8Array): string {
   let hex = "";
-  for (const octet of bytes) hex += octets[octet];
+  for (let i = 0; i < bytes.length; i++) hex += octets[bytes[i] as number];
   return hex;
 }
 

@@ -1,4 +1,4 @@
-import { type Cursor, enter, finish, tag } from "../bytes/der.ts";
+import { type Cursor, enter, finish, ranged, tag } from "../bytes/der.ts";
 import { toHex } from "../bytes/hex.ts";
 import { takeInteger, takeOctetString } from "../bytes/primitives.ts";
 import type { ByteRange } from "../check.ts";
@@ -22,23 +22,21 @@ export interface CertID {
 
 /** Takes a CertID. Throws DecodeError. */
 export function takeCertID(cursor: Cursor, field: string): CertID {
-  const inner = enter(cursor, tag.sequence, field);
-  const a = inner.at;
-  const hashAlgorithm = takeAlgorithmIdentifier(inner, "hashAlgorithm");
-  const b = inner.at;
-  const issuerNameHash = takeOctetString(inner, "issuerNameHash");
-  const c = inner.at;
-  const issuerKeyHash = takeOctetString(inner, "issuerKeyHash");
-  const d = inner.at;
-  const serialNumber = toHex(takeInteger(inner, "serialNumber"));
-  finish(inner);
-  const ranges = {
-    hashAlgorithm: { start: a, end: b },
-    issuerNameHash: { start: b, end: c },
-    issuerKeyHash: { start: c, end: d },
-    serialNumber: { start: d, end: inner.end },
+  const certID = enter(cursor, tag.sequence, field);
+  const [algorithm, hashAlgorithm] = ranged(certID, (inner) =>
+    takeAlgorithmIdentifier(inner, "hashAlgorithm"),
+  );
+  const [nameHash, issuerNameHash] = ranged(certID, (inner) => takeOctetString(inner, "issuerNameHash"));
+  const [keyHash, issuerKeyHash] = ranged(certID, (inner) => takeOctetString(inner, "issuerKeyHash"));
+  const [serial, serialNumber] = ranged(certID, (inner) => takeInteger(inner, "serialNumber"));
+  finish(certID);
+  return {
+    hashAlgorithm: algorithm,
+    issuerNameHash: nameHash,
+    issuerKeyHash: keyHash,
+    serialNumber: toHex(serial),
+    ranges: { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber },
   };
-  return { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber, ranges };
 }
 
 /** What a CertID says of the issuer, under one hash. */

@@ -7,6 +7,7 @@ import {
   open,
   pathOf,
   peekTag,
+  ranged,
   tag,
   takeExplicit,
 } from "../bytes/der.ts";
@@ -86,13 +87,8 @@ const sha1Octets = 20;
  */
 export function decodeResponse(der: Uint8Array): OCSPResponse {
   const outer = open(der, tag.sequence, "OCSPResponse");
-  const start = outer.at;
-  const number = takeSmallInteger(outer, "responseStatus", tag.enumerated);
-  const ranges = { responseStatus: { start, end: outer.at } };
-  const responseStatus = (responseStatuses as Readonly<Record<number, OCSPResponseStatus>>)[number];
-  if (responseStatus === undefined) {
-    throw new DecodeError("OCSPResponse.responseStatus", start, "badValue", "0–3, 5 or 6", `${number}`);
-  }
+  const [responseStatus, range] = ranged(outer, takeResponseStatus);
+  const ranges = { responseStatus: range };
   if (responseStatus !== "successful") {
     finish(outer);
     return { responseStatus, ranges };
@@ -102,6 +98,14 @@ export function decodeResponse(der: Uint8Array): OCSPResponse {
   finish(explicit);
   finish(outer);
   return { responseStatus, basic, ranges };
+}
+
+function takeResponseStatus(outer: Cursor): OCSPResponseStatus {
+  const start = outer.at;
+  const number = takeSmallInteger(outer, "responseStatus", tag.enumerated);
+  const status = (responseStatuses as Readonly<Record<number, OCSPResponseStatus>>)[number];
+  if (status !== undefined) return status;
+  throw new DecodeError("OCSPResponse.responseStatus", start, "badValue", "0–3, 5 or 6", `${number}`);
 }
 
 function takeResponseBytes(explicit: Cursor): BasicOCSPResponse {
@@ -119,23 +123,25 @@ function takeResponseBytes(explicit: Cursor): BasicOCSPResponse {
 }
 
 function takeBasicOCSPResponse(basic: Cursor): BasicOCSPResponse {
-  const { bytes } = basic;
-  const a = basic.at;
-  const data = takeResponseData(basic);
-  const b = basic.at;
-  const signatureAlgorithm = takeAlgorithmIdentifier(basic, "signatureAlgorithm");
-  const c = basic.at;
-  const signature = takeBitString(basic, "signature");
-  const d = basic.at;
+  const [data, tbsResponseData] = ranged(basic, takeResponseData);
+  const [algorithm, signatureAlgorithm] = ranged(basic, (cursor) =>
+    takeAlgorithmIdentifier(cursor, "signatureAlgorithm"),
+  );
+  const [value, signature] = ranged(basic, (cursor) => takeBitString(cursor, "signature"));
   const certs = takeExplicit(basic, 0, "certs", takeCertificates) ?? [];
   finish(basic);
-  const ranges = {
-    ...data.ranges,
-    tbsResponseData: { start: a, end: b },
-    signatureAlgorithm: { start: b, end: c },
-    signature: { start: c, end: d },
+  const { responderID, producedAt, responses, responseExtensions, ranges } = data;
+  return {
+    tbsResponseData: basic.bytes.subarray(tbsResponseData.start, tbsResponseData.end),
+    responderID,
+    producedAt,
+    responses,
+    responseExtensions,
+    signatureAlgorithm: algorithm,
+    signature: value,
+    certs,
+    ranges: { ...ranges, tbsResponseData, signatureAlgorithm, signature },
   };
-  return { ...data, tbsResponseData: bytes.subarray(a, b), signatureAlgorithm, signature, certs, ranges };
 }
 
 function takeCertificates(cursor: Cursor): Certificate[] {
@@ -148,23 +154,20 @@ function takeCertificates(cursor: Cursor): Certificate[] {
 function takeResponseData(basic: Cursor) {
   const data = enter(basic, tag.sequence, "tbsResponseData");
   takeVersion(data);
-  const a = data.at;
-  const responderID = takeResponderID(data);
-  const b = data.at;
-  const producedAt = takeGeneralizedTime(data, "producedAt");
-  const c = data.at;
+  const [responderID, ofResponderID] = ranged(data, takeResponderID);
+  const [producedAt, ofProducedAt] = ranged(data, (cursor) => takeGeneralizedTime(cursor, "producedAt"));
+  const [responses, ofResponses] = ranged(data, takeResponses);
+  const responseExtensions = takeExplicit(data, 1, "responseExtensions", takeExtensions) ?? [];
+  finish(data);
+  const ranges = { responderID: ofResponderID, producedAt: ofProducedAt, responses: ofResponses };
+  return { responderID, producedAt, responses, responseExtensions, ranges };
+}
+
+function takeResponses(data: Cursor): SingleResponse[] {
   const list = enter(data, tag.sequence, "responses");
   const responses: SingleResponse[] = [];
   while (!isAtEnd(list)) responses.push(takeSingleResponse(list, `[${responses.length}]`));
-  const d = data.at;
-  const responseExtensions = takeExplicit(data, 1, "responseExtensions", takeExtensions) ?? [];
-  finish(data);
-  const ranges = {
-    responderID: { start: a, end: b },
-    producedAt: { start: b, end: c },
-    responses: { start: c, end: d },
-  };
-  return { responderID, producedAt, responses, responseExtensions, ranges };
+  return responses;
 }
 
 /** `[0] EXPLICIT Version DEFAULT v1`, and v1 is all there is. One that is written out breaks X.690 §11.5 and is read all the same. */
@@ -192,20 +195,18 @@ function takeResponderID(data: Cursor): ResponderID {
 function takeSingleResponse(list: Cursor, field: string): SingleResponse {
   const inner = enter(list, tag.sequence, field);
   const certID = takeCertID(inner, "certID");
-  const a = inner.at;
-  const certStatus = takeCertStatus(inner);
-  const b = inner.at;
-  const thisUpdate = takeGeneralizedTime(inner, "thisUpdate");
-  const c = inner.at;
-  const nextUpdate = takeExplicit(inner, 0, "nextUpdate", (time) => takeGeneralizedTime(time, ""));
-  const d = inner.at;
+  const [certStatus, ofCertStatus] = ranged(inner, takeCertStatus);
+  const [thisUpdate, ofThisUpdate] = ranged(inner, (cursor) => takeGeneralizedTime(cursor, "thisUpdate"));
+  const [nextUpdate, ofNextUpdate] = ranged(inner, (cursor) =>
+    takeExplicit(cursor, 0, "nextUpdate", (time) => takeGeneralizedTime(time, "")),
+  );
   const singleExtensions = takeExplicit(inner, 1, "singleExtensions", takeExtensions) ?? [];
   finish(inner);
-  const ranges = { certStatus: { start: a, end: b }, thisUpdate: { start: b, end: c } };
+  const ranges = { certStatus: ofCertStatus, thisUpdate: ofThisUpdate };
   const single = { certID, certStatus, thisUpdate, singleExtensions };
   return nextUpdate === undefined
     ? { ...single, ranges }
-    : { ...single, nextUpdate, ranges: { ...ranges, nextUpdate: { start: c, end: d } } };
+    : { ...single, nextUpdate, ranges: { ...ranges, nextUpdate: ofNextUpdate } };
 }
 
 function takeCertStatus(single: Cursor): CertStatus {

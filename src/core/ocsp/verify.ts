@@ -37,8 +37,14 @@ export interface OcspJudgement {
 
 type Outcomes = Partial<Readonly<Record<OcspDemand, Judged>>>;
 
-const list = (outcomes: Outcomes): Check[] =>
-  ocspDemands.map(({ demand, citation }) => ({ demand, citation, ...(outcomes[demand] ?? notReached) }));
+/** The checks these outcomes come to: a demand that none of them speaks of was not reached. */
+const list = (...parts: readonly Outcomes[]): Check[] =>
+  ocspDemands.map(({ demand, citation }) => {
+    let judged = notReached;
+    for (const outcomes of parts) judged = outcomes[demand] ?? judged;
+    const { outcome, detail } = judged;
+    return detail ? { demand, citation, outcome, detail } : { demand, citation, outcome };
+  });
 
 /**
  * Holds a DER OCSPResponse against the certificate it should speak of. It walks on after an unmet demand wherever something
@@ -70,16 +76,13 @@ export async function verifyResponse(
 
   // Hashes and keys that one part has worked out serve the other.
   const remembering = { ...context, keys: context.keys ?? knownKeys() };
-  const [{ single, outcomes: ofSingle }, { signer, outcomes: ofSigner }] = await Promise.all([
-    judgeSingle(basic, subject, remembering),
+  const [{ signer, outcomes: ofSigner }, { single, outcomes: ofSingle }] = await Promise.all([
     judgeSigner(basic, subject, remembering),
+    judgeSingle(basic, subject, remembering),
   ]);
-  const checks = list({
-    ...answered,
+  const checks = list(answered, ofSingle, ofSigner, {
     "ocsp.responseExtensions": judgeCritical(basic.responseExtensions, knownResponseExtensions),
     "ocsp.issuer": judgeIssuer(subject),
-    ...ofSingle,
-    ...ofSigner,
     "ocsp.producedAt": judgeProducedAt(basic, context),
     "ocsp.nonce": judgeNonce(basic, context),
   });

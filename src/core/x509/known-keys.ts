@@ -1,3 +1,4 @@
+import { equalOctets } from "../bytes/equal-octets.ts";
 import type { ImportedKey, SignatureResult } from "./signature.ts";
 
 /**
@@ -6,43 +7,52 @@ import type { ImportedKey, SignatureResult } from "./signature.ts";
  * it lives; without one everything is worked out each time.
  */
 export interface KnownKeys {
-  readonly imported: Map<string, Promise<ImportedKey>>;
-  readonly digests: Map<string, Promise<Uint8Array>>;
-  readonly certified: Map<string, Promise<SignatureResult>>;
+  readonly imported: Known<ImportedKey>[];
+  readonly digests: Known<Uint8Array>[];
+  readonly certified: Known<SignatureResult>[];
 }
 
-export const knownKeys = (): KnownKeys => ({ imported: new Map(), digests: new Map(), certified: new Map() });
+/** An algorithm, and the octets it is put to. */
+interface Question {
+  readonly algorithm: string;
+  readonly octets: readonly Uint8Array[];
+}
 
-// What is remembered comes from strangers: enough for the responders of a day, and never more.
-const mostRemembered = 128;
+interface Known<Answer> extends Question {
+  readonly answer: Promise<Answer>;
+}
+
+export const knownKeys = (): KnownKeys => ({ imported: [], digests: [], certified: [] });
+
+// What is remembered comes from strangers: enough for the responders of a day, few enough to look through.
+const mostRemembered = 64;
+
+const same = (a: Question, b: Question): boolean =>
+  a.algorithm === b.algorithm &&
+  a.octets.length === b.octets.length &&
+  a.octets.every((octets, i) => equalOctets(octets, b.octets[i] as Uint8Array));
 
 /**
- * The answer `map` holds to the question `key` makes, or else that of `work`, which it then holds too, even while it is
- * being worked out. It forgets the oldest to make room. Work that fails leaves nothing behind; without a map nothing is
+ * The answer to `question` that `known` holds, or else that of `work`, which it then holds too, even while it is being
+ * worked out. It forgets the oldest to make room. Work that fails leaves nothing behind; without `known` nothing is
  * remembered.
  */
 export function remember<Answer>(
-  map: Map<string, Promise<Answer>> | undefined,
-  key: () => string,
+  known: Known<Answer>[] | undefined,
+  question: Question,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
-  if (map === undefined) return work();
-  const question = key();
-  const held = map.get(question);
-  if (held !== undefined) return held;
-  const answer = work();
-  const [oldest] = map.keys();
-  if (map.size >= mostRemembered && oldest !== undefined) map.delete(oldest);
-  map.set(question, answer);
-  answer.catch(() => map.delete(question));
-  return answer;
-}
-
-/** Octets as a key of a Map, one character each: for certificates, keys and names, not for anything large. */
-export function octetKey(octets: Uint8Array): string {
-  let key = "";
-  for (let at = 0; at < octets.length; at += 0x2000) {
-    key += String.fromCharCode(...octets.subarray(at, at + 0x2000));
-  }
-  return key;
+  if (known === undefined) return work();
+  const held = known.find((each) => same(each, question));
+  if (held !== undefined) return held.answer;
+  const { algorithm, octets } = question;
+  // Copies: a view would keep the whole response alive that it looks into.
+  const entry = { algorithm, octets: octets.map((each) => each.slice()), answer: work() };
+  if (known.length >= mostRemembered) known.shift();
+  known.push(entry);
+  entry.answer.catch(() => {
+    const at = known.indexOf(entry);
+    if (at >= 0) known.splice(at, 1);
+  });
+  return entry.answer;
 }

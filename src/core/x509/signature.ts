@@ -4,7 +4,7 @@ import { equalOctets } from "../bytes/equal-octets.ts";
 import { takeInteger } from "../bytes/primitives.ts";
 import type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
 import type { Certificate } from "./certificate.ts";
-import { type KnownKeys, octetKey, remember } from "./known-keys.ts";
+import { type KnownKeys, remember } from "./known-keys.ts";
 import { decodePublicKey, type NamedCurve, type PublicKey, pssKeyAllows } from "./public-key.ts";
 import {
   type HashAlgorithm,
@@ -100,7 +100,7 @@ export async function verifyCertificateSignature(
   if (!equalOctets(signature.raw, signatureAlgorithm.raw)) {
     return { result: "badParameters", oid: signatureAlgorithm.oid };
   }
-  const question = () => octetKey(subjectPublicKeyInfo) + octetKey(der);
+  const question = { algorithm: signatureAlgorithm.oid, octets: [subjectPublicKeyInfo, der] };
   return remember(known?.certified, question, () =>
     verifySignature(subtle, signatureAlgorithm, subjectPublicKeyInfo, tbsCertificate, signatureValue, known),
   );
@@ -115,7 +115,7 @@ export const digest = (
 ): Promise<Uint8Array> =>
   remember(
     known?.digests,
-    () => hash + octetKey(octets),
+    { algorithm: hash, octets: [octets] },
     async () => new Uint8Array(await subtle.digest(hash, octets)),
   );
 
@@ -188,10 +188,8 @@ const importPublicKey = (
   importAs: ImportAlgorithm,
   known: KnownKeys | undefined,
 ): Promise<ImportedKey> =>
-  remember(
-    known?.imported,
-    () => JSON.stringify(importAs) + octetKey(spki),
-    () => subtle.importKey("spki", spki, importAs, false, ["verify"]),
+  remember(known?.imported, { algorithm: Object.values(importAs).join(" "), octets: [spki] }, () =>
+    subtle.importKey("spki", spki, importAs, false, ["verify"]),
   );
 
 /** DOMException's name for what this implementation leaves out. */
