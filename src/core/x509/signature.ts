@@ -28,22 +28,21 @@ export interface ImportedKey {
   readonly type: string;
 }
 
+/** WebCrypto takes no octets that another thread could change meanwhile; nothing here is handed any. */
+type Octets = Uint8Array<ArrayBuffer>;
+const unshared = (octets: Uint8Array): Octets => octets as Octets;
+
 /** What is asked of WebCrypto; `crypto.subtle` is one in browsers and in Node. */
 export interface Subtle {
   importKey(
     format: "spki",
-    keyData: Uint8Array,
+    keyData: Octets,
     algorithm: ImportAlgorithm,
     extractable: boolean,
     keyUsages: "verify"[],
   ): Promise<ImportedKey>;
-  verify(
-    algorithm: VerifyAlgorithm,
-    key: ImportedKey,
-    signature: Uint8Array,
-    data: Uint8Array,
-  ): Promise<boolean>;
-  digest(algorithm: HashAlgorithm, data: Uint8Array): Promise<ArrayBuffer>;
+  verify(algorithm: VerifyAlgorithm, key: ImportedKey, signature: Octets, data: Octets): Promise<boolean>;
+  digest(algorithm: HashAlgorithm, data: Octets): Promise<ArrayBuffer>;
 }
 
 export type SignatureResult =
@@ -78,7 +77,12 @@ export async function verifySignature(
     const operation = planOperation(scheme, key, signatureValue);
     if ("result" in operation) return operation;
     const imported = await importPublicKey(subtle, key, operation.importAs, known);
-    const valid = await subtle.verify(operation.verifyAs, imported, operation.signature, signedBytes);
+    const valid = await subtle.verify(
+      operation.verifyAs,
+      imported,
+      unshared(operation.signature),
+      unshared(signedBytes),
+    );
     return valid ? { result: "valid" } : invalid;
   } catch (error) {
     // What is thrown here is a key that does not decode, or WebCrypto refusing to import it.
@@ -116,7 +120,7 @@ export const digest = (
   remember(
     known?.digests,
     { algorithm: hash, octets: [octets] },
-    async () => new Uint8Array(await subtle.digest(hash, octets)),
+    async () => new Uint8Array(await subtle.digest(hash, unshared(octets))),
   );
 
 interface Operation {
@@ -189,7 +193,7 @@ const importPublicKey = (
   known: KnownKeys | undefined,
 ): Promise<ImportedKey> =>
   remember(known?.imported, { algorithm: Object.values(importAs).join(" "), octets: [spki] }, () =>
-    subtle.importKey("spki", spki, importAs, false, ["verify"]),
+    subtle.importKey("spki", unshared(spki), importAs, false, ["verify"]),
   );
 
 /** DOMException's name for what this implementation leaves out. */
