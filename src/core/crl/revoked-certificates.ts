@@ -143,7 +143,8 @@ function usualEnd(view: DataView, at: number, limit: number): number {
   if ((nine === 0 || nine === -1) && timeAt > at + 5) return 0;
   // UTCTime, 13 or GeneralizedTime, 15
   const time = view.getInt16(timeAt);
-  const timeEnd = timeAt + (time === 0x170d ? 15 : time === 0x180f ? 17 : 0);
+  if (time !== 0x170d && time !== 0x180f) return 0;
+  const timeEnd = timeAt + 2 + (time & 0x7f);
   if (timeEnd > stop || view.getUint8(timeEnd - 1) !== 0x5a) return 0;
   return timeEnd === stop || areUsualExtensions(view, timeEnd, stop) ? stop : 0;
 }
