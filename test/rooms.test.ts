@@ -67,7 +67,7 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ["preact", "preact/*", "@preact/signals"],
   },
   cli: { rooms: ["core"], packages: ["node:*"] },
-  lab: { rooms: [], packages: ["node:*"] },
+  lab: { rooms: ["lab"], packages: ["node:*"] },
   // The tour and the browser tests drive a real Firefox; nothing else of the lab needs a package.
   "lab/firefox.ts": { rooms: ["lab"], packages: ["node:*", "puppeteer-core"] },
 };

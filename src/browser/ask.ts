@@ -2,19 +2,15 @@ import browser from "webextension-polyfill";
 import type { Consented } from "../core/inquiry/consent.ts";
 import type { Evidence, FetchFailure, Provenance } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
-import type { Inquiry } from "../core/inquiry/plan.ts";
+import type { Inquiry, Limits } from "../core/inquiry/plan.ts";
+import { expectAnswer, Failed, type Progress, readCrlBody, readOctets } from "./answer.ts";
 import { capture } from "./capture.ts";
+import { hostPattern } from "./firefox-quirks.ts";
 
 /** The question put to the site itself, for its certificate chain alone. */
 export interface SiteInquiry {
   readonly id: string;
   readonly url: string;
-}
-
-/** How far an answer has come, in octets. */
-export interface Progress {
-  readonly received: number;
-  readonly total?: number;
 }
 
 export interface Asking {
@@ -45,42 +41,31 @@ const sending = {
   redirect: "manual",
 } as const satisfies RequestInit;
 
-/** A failed answer as an exception, so that reading stops at once; `ask` turns it back into a value. */
-class Failed extends Error {
-  readonly failure: FetchFailure;
-  constructor(failure: FetchFailure) {
-    super(failure.failure);
-    this.failure = failure;
-  }
+/** What Firefox made of a request. */
+interface Fate {
+  error?: string;
+  upgraded?: boolean;
 }
 
-async function readBody(
-  response: Response,
-  limit: number,
-  progress: (progress: Progress) => void,
-): Promise<Uint8Array> {
-  const stated = Number(response.headers.get("Content-Length") ?? Number.NaN);
-  if (stated > limit) throw new Failed({ failure: "tooLarge", limit });
-  const total = Number.isFinite(stated) ? { total: stated } : {};
-  const chunks: Uint8Array[] = [];
-  let received = 0;
-  for await (const chunk of response.body ?? []) {
-    received += chunk.length;
-    if (received > limit) throw new Failed({ failure: "tooLarge", limit });
-    chunks.push(chunk);
-    progress({ received, ...total });
-  }
-  const body = new Uint8Array(received);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.length;
-  }
-  return body;
+/** Aborts when an inquiry's patience is at its end. `heard`: something came. */
+function beginPatience({ patience, milliseconds }: Limits): {
+  signal: AbortSignal;
+  heard: () => void;
+  end: () => void;
+} {
+  const controller = new AbortController();
+  const begin = (): ReturnType<typeof setTimeout> => setTimeout(() => controller.abort(), milliseconds);
+  let timer = begin();
+  return {
+    signal: controller.signal,
+    heard: () => {
+      if (patience === "inAll") return;
+      clearTimeout(timer);
+      timer = begin();
+    },
+    end: () => clearTimeout(timer),
+  };
 }
-
-const mediaType = (response: Response): string =>
-  (response.headers.get("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 
 /**
  * Opens the one door to the network. Must be called while the background script is first evaluated: the listeners
@@ -90,8 +75,8 @@ export function openAsking(): Asking {
   const own = browser.runtime.getURL("");
   const isOwn = ({ tabId, originUrl }: { readonly tabId: number; readonly originUrl?: string }): boolean =>
     tabId === -1 && originUrl?.startsWith(own) === true;
-  /** Of requests under way, by URL: what Firefox made of them. */
-  const fates = new Map<string, { error?: string; upgraded?: boolean }>();
+  /** Of requests under way, by URL. */
+  const fates = new Map<string, Fate>();
   /** Who waits for the chain of the site at a URL. */
   const awaitedChains = new Map<string, (chain: Promise<ObservedChain | undefined>) => void>();
   const requests = { urls: ["<all_urls>"], tabId: -1 };
@@ -123,42 +108,50 @@ export function openAsking(): Asking {
     ["blocking"],
   );
 
+  /** Throws Failed. */
   async function send(
     { inquiry }: Consented<Inquiry>,
     progress: (progress: Progress) => void,
     cancel: AbortSignal,
-  ) {
-    const { url, method, headers, body, limits, answerTypes } = inquiry;
-    const origin = `${new URL(url).origin}/*`;
-    // Without it the headers could not be reduced, and the answer would be withheld from us (CORS) after the question was sent.
+    provenance: () => Provenance,
+  ): Promise<Evidence> {
+    const { url, method, headers, limits } = inquiry;
+    const origin = hostPattern(new URL(url));
+    // Without it the headers could not be reduced, and the answer would be kept from us (CORS) after the question was sent.
     if (!(await browser.permissions.contains({ origins: [origin] }))) {
       throw new Failed({ failure: "noHostPermission", origin });
     }
-    const deadline = AbortSignal.timeout(limits.milliseconds);
-    const fate: { error?: string; upgraded?: boolean } = {};
+    const patience = beginPatience(limits);
+    const fate: Fate = {};
     fates.set(url, fate);
+    const heard = (its: Progress): void => {
+      patience.heard();
+      progress(its);
+    };
     try {
       const response = await fetch(url, {
         ...sending,
         method,
         headers: headers.map(([name, value]) => [name, value]),
-        ...(body === undefined ? {} : { body: Uint8Array.from(body) }),
-        signal: AbortSignal.any([deadline, cancel]),
+        ...(inquiry.kind === "ocsp" && { body: Uint8Array.from(inquiry.body) }),
+        signal: AbortSignal.any([patience.signal, cancel]),
       });
-      if (response.type === "opaqueredirect") throw new Failed({ failure: "redirected" });
-      if (!response.ok) throw new Failed({ failure: "httpStatus", status: response.status });
-      const found = mediaType(response);
-      if (answerTypes === "anythingButHtml" ? found === "text/html" : !answerTypes.includes(found)) {
-        throw new Failed({ failure: "contentType", found });
+      expectAnswer(response, inquiry);
+      if (inquiry.kind === "crl") {
+        const read = await readCrlBody(response, inquiry, heard);
+        return { kind: "crl", ...read, provenance: provenance() };
       }
-      return await readBody(response, limits.octets, progress);
+      const bytes = await readOctets(response, inquiry, heard);
+      return { kind: "ocsp", outcome: "bytes", bytes, provenance: provenance() };
     } catch (error) {
       if (error instanceof Failed) throw error;
       if (cancel.aborted) throw new Failed({ failure: "cancelled" });
-      if (deadline.aborted) throw new Failed({ failure: "timeout", milliseconds: limits.milliseconds });
+      if (patience.signal.aborted)
+        throw new Failed({ failure: "timeout", milliseconds: limits.milliseconds });
       if (fate.upgraded === true) throw new Failed({ failure: "upgradedToHttps" });
       throw new Failed({ failure: "network", ...(fate.error === undefined ? {} : { error: fate.error }) });
     } finally {
+      patience.end();
       fates.delete(url);
     }
   }
@@ -169,8 +162,7 @@ export function openAsking(): Asking {
       const started = Date.now();
       const provenance = (): Provenance => ({ url, at: new Date(), took: Date.now() - started });
       try {
-        const bytes = await send(consented, progress, cancel);
-        return { kind, outcome: "bytes", bytes, provenance: provenance() };
+        return await send(consented, progress, cancel, provenance);
       } catch (error) {
         const failure: FetchFailure =
           error instanceof Failed ? error.failure : { failure: "network", error: String(error) };

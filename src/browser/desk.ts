@@ -3,6 +3,7 @@ import { consent } from "../core/inquiry/consent.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import type { Answers } from "./answers.ts";
 import type { Asking } from "./ask.ts";
+import { hostPattern } from "./firefox-quirks.ts";
 import {
   type PageRequest,
   type PendingInquiry,
@@ -61,7 +62,7 @@ export function openDesk(
     if (standing.standing === "blocked") return { state: "blocked", host, blocked: standing.blocked };
     if (standing.standing === "notObserved") {
       const access = await browser.permissions.contains({
-        origins: [`${page.origin.replace(/:\d+$/, "")}/*`],
+        origins: [hostPattern(page)],
       });
       if (!access) return { state: "noAccess", host };
       return { state: "notObserved", host, probe: probes.get(tabId) ?? "offered" };

@@ -70,3 +70,6 @@ export function blockedBecause(error: string): Blocked | undefined {
     number === sec(12) ? "revoked" : number === pkix(10) ? "requiredStapleMissing" : "otherCertificateError";
   return { reason, code, ...(name === undefined ? {} : { name }) };
 }
+
+/** The match pattern of a URL's host. It names no port: Firefox's patterns know none and cover them all. */
+export const hostPattern = ({ protocol, hostname }: URL): string => `${protocol}//${hostname}/*`;

@@ -1,25 +1,18 @@
 import { find } from "../core/findings/find.ts";
 import type { Bench } from "../core/inquiry/appraise.ts";
-import { type Conduct, conduct } from "../core/inquiry/conduct.ts";
+import { conduct } from "../core/inquiry/conduct.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import type { Inquiry } from "../core/inquiry/plan.ts";
 import { strictPolicy } from "../core/policy.ts";
 import type { Report } from "../core/report/report.ts";
 import { writeReport } from "../core/report/write-report.ts";
-import type { Subtle } from "../core/x509/signature.ts";
 import type { AnswersOfLeaf } from "./answers.ts";
 
 /*
  * Everything that decodes, in one module, so that the background script loads it only when somebody looks.
  */
 
-// The DOM's types refuse views of shared memory, which nothing here ever makes.
-const subtle = crypto.subtle as unknown as Subtle;
-
-const bench = (): Bench => ({ at: new Date(), policy: strictPolicy, subtle });
-
-const conducted = (observed: ObservedChain, answers: AnswersOfLeaf): Promise<Conduct> =>
-  conduct(observed, answers, bench());
+const bench = (): Bench => ({ at: new Date(), policy: strictPolicy, subtle: crypto.subtle });
 
 /** The Report on one observed chain with the answers at hand, judged now. Throws DecodeError for an unreadable chain. */
 export async function inspect(observed: ObservedChain, answers: AnswersOfLeaf): Promise<Report> {
@@ -30,7 +23,7 @@ export async function inspect(observed: ObservedChain, answers: AnswersOfLeaf): 
 
 /** The planned inquiry of that id. Undefined when this chain's plan has none. */
 export async function planned(observed: ObservedChain, inquiryId: string): Promise<Inquiry | undefined> {
-  const { inquests } = await conducted(observed, new Map());
+  const { inquests } = await conduct(observed, new Map(), bench());
   return inquests.flatMap(({ questions }) => questions).find(({ inquiry }) => inquiry?.id === inquiryId)
     ?.inquiry;
 }

@@ -80,7 +80,7 @@ export function verdictId(site: SiteView): VerdictId {
       if (verdict.status !== "undetermined") return verdict.status;
       const reasons = verdict.because.map(({ because }) => because);
       if (reasons.length === 0) return "undetermined";
-      if (reasons.every((reason) => reason === "notAsked" || reason === "withheld")) return "not-checked";
+      if (reasons.every((reason) => reason === "notAsked")) return "not-checked";
       if (reasons.every((reason) => reason === "noneByDesign")) return "nothing-to-check";
       return "undetermined";
     }

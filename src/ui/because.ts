@@ -56,8 +56,6 @@ export function becauseSentences(reason: Because): string[] {
   switch (reason.because) {
     case "notAsked":
       return [say("because_notAsked")];
-    case "withheld":
-      return [say("because_withheld")];
     case "noneByDesign":
       return [say(`because_${reason.why}`)];
     case "noSource":
@@ -66,8 +64,6 @@ export function becauseSentences(reason: Because): string[] {
       return [say("because_noIssuer")];
     case "fetchFailure":
       return [failureSentence(reason.failure)];
-    case "undecodable":
-      return [say("because_undecodable", { path: reason.path, why: say(`decode_${reason.reason}`) })];
     case "unmet": {
       const { demand, expected, found } = reason;
       const difference = discrepancy(expected, found);

@@ -256,7 +256,6 @@ export const siteViews = {
   },
   notAsked: observed({}),
   notAskedCrlOnly: observed({ sources: [crl], findings: [] }),
-  withheld: observed({ verdict: { status: "undetermined", because: [{ because: "withheld" }] } }),
   asking: { ...observed({}), pending: [{ id: "ocsp 0 POST http://ocsp.trust.example/r3", received: 0 }] },
   fetching: {
     ...observed({ sources: [crl] }),
@@ -349,19 +348,6 @@ export const siteViews = {
       },
       crl,
     ],
-  ),
-  undecodable: undetermined(
-    [
-      {
-        because: "undecodable",
-        path: "OCSPResponse",
-        offset: 0,
-        reason: "unexpectedTag",
-        expected: "0x30",
-        found: "0x3c",
-      },
-    ],
-    [ocsp, crl],
   ),
   noResponse: undetermined(
     [{ because: "unmet", demand: "ocsp.encoding", expected: "0x30", found: "OCSPResponse: unexpectedTag" }],

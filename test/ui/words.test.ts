@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import type { VerdictId } from "../../src/browser/messages.ts";
-import type { DecodeReason } from "../../src/core/bytes/decode-error.ts";
 import { crlReasons } from "../../src/core/cert-status.ts";
 import type { Outcome } from "../../src/core/check.ts";
 import { crlDemands } from "../../src/core/crl/demands.ts";
@@ -36,20 +35,6 @@ const rules = readdirSync(`${src}core/findings`, { encoding: "utf8" })
 
 const keysOf = (record: Readonly<Record<string, unknown>>): string[] => Object.keys(record);
 
-const decodeReasons = {
-  truncated: 0,
-  trailingData: 0,
-  indefiniteLength: 0,
-  nonMinimalLength: 0,
-  nonMinimalInteger: 0,
-  unexpectedTag: 0,
-  unsupportedTag: 0,
-  missing: 0,
-  badValue: 0,
-  tooDeep: 0,
-  tooLarge: 0,
-} satisfies Record<DecodeReason, 0>;
-
 const verdicts = {
   good: 0,
   revoked: 0,
@@ -72,7 +57,6 @@ const byDesign = ["shortLived", "noRevAvail"];
 const composed = (): string[] => [
   ...[...ocspDemands, ...crlDemands].map(({ demand }) => wordId("demand", demand)),
   ...rules.map(({ rule }) => wordId("finding", rule)),
-  ...keysOf(decodeReasons).map((reason) => `decode_${reason}`),
   ...Object.values(crlReasons).map((reason) => `revocationReason_${reason}`),
   ...keysOf(outcomes).map((outcome) => `outcome_${outcome}`),
   ...keysOf(parties).map((who) => `party_${who}`),

@@ -1,13 +1,15 @@
+import { DecodeError } from "../bytes/decode-error.ts";
 import type { CertStatus } from "../cert-status.ts";
 import type { Check } from "../check.ts";
-import { type CrlJudgement, verifyCrl } from "../crl/verify.ts";
+import type { CrlContext } from "../crl/judge.ts";
+import { type CrlJudgement, judgeCrl, verifyCrl } from "../crl/verify.ts";
 import { type OcspJudgement, verifyResponse } from "../ocsp/verify.ts";
 import type { Policy } from "../policy.ts";
 import type { DistributionPoint } from "../x509/crl-distribution-points.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import type { KnownKeys } from "../x509/known-keys.ts";
 import type { Subtle } from "../x509/signature.ts";
-import type { Evidence } from "./evidence.ts";
+import type { CrlEvidence, Evidence } from "./evidence.ts";
 import type { Because, Verdict } from "./verdict.ts";
 
 /** What judging needs beside the evidence: the moment, the policy, and the means to verify signatures. */
@@ -51,6 +53,25 @@ function verdictOf(
   return { status: "good", until };
 }
 
+async function judgeCrlEvidence(
+  evidence: CrlEvidence,
+  subject: IssuedCertificate,
+  context: CrlContext,
+): Promise<CrlJudgement> {
+  switch (evidence.outcome) {
+    case "bytes":
+      return verifyCrl(evidence.bytes, subject, context);
+    case "reading":
+      return judgeCrl(evidence.reading, subject, context);
+    case "unreadable": {
+      const { path, offset, reason, expected, found } = evidence.error;
+      return judgeCrl({ error: new DecodeError(path, offset, reason, expected, found) }, subject, context);
+    }
+    default:
+      return evidence satisfies never;
+  }
+}
+
 /**
  * Judges one piece of evidence about one certificate. `distributionPoint`: the one a CRL was fetched for. A failure to
  * obtain evidence is undetermined with that failure. Never throws whatever the bytes.
@@ -70,7 +91,7 @@ export async function appraise(
     };
   }
   if (evidence.kind === "crl") {
-    const crl = await verifyCrl(evidence.bytes, subject, {
+    const crl = await judgeCrlEvidence(evidence, subject, {
       ...bench,
       ...(distributionPoint === undefined ? {} : { distributionPoint }),
     });

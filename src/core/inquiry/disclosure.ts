@@ -28,7 +28,7 @@ export interface Disclosure {
 }
 
 /** Who would learn what from this question. Not known here: proxies, caches, and whom the host belongs to. */
-export function disclose({ kind, url }: Inquiry): Disclosure {
+export function disclose({ kind, url }: Pick<Inquiry, "kind" | "url">): Disclosure {
   const location = parseHttpUrl(url);
   if (location === undefined) throw new Error(`a plan holds http URLs only, this is ${url}`);
   const { host, scheme } = location;

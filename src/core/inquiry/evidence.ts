@@ -1,3 +1,6 @@
+import type { DecodeErrorFields } from "../bytes/decode-error.ts";
+import type { Reading } from "../crl/judge.ts";
+
 /** Why a question brought back no answer to read. Each is told apart from a responder's own error status. */
 export type FetchFailure =
   | { readonly failure: "timeout"; readonly milliseconds: number }
@@ -22,11 +25,31 @@ export interface Provenance {
   readonly took?: number;
 }
 
-/** What came back: bytes nobody has judged yet, or why there are none. `kind` is what was asked for. */
-export type Evidence = {
-  readonly kind: "ocsp" | "crl";
+interface Obtained<Kind extends "ocsp" | "crl"> {
+  /** What was asked for. */
+  readonly kind: Kind;
   readonly provenance: Provenance;
-} & (
-  | { readonly outcome: "bytes"; readonly bytes: Uint8Array }
-  | { readonly outcome: "failure"; readonly failure: FetchFailure }
-);
+}
+
+interface Octets {
+  readonly outcome: "bytes";
+  readonly bytes: Uint8Array;
+}
+
+export interface NoEvidence extends Obtained<"ocsp" | "crl"> {
+  readonly outcome: "failure";
+  readonly failure: FetchFailure;
+}
+
+export type OcspEvidence = Obtained<"ocsp"> & Octets;
+
+/** A CRL, or what was kept of one that was read as it arrived: `size` octets of it. */
+export type CrlEvidence = Obtained<"crl"> &
+  (
+    | Octets
+    | { readonly outcome: "reading"; readonly reading: Reading; readonly size: number }
+    | { readonly outcome: "unreadable"; readonly error: DecodeErrorFields; readonly size: number }
+  );
+
+/** What came back, not judged yet, or why nothing did. */
+export type Evidence = OcspEvidence | CrlEvidence | NoEvidence;

@@ -4,22 +4,38 @@ import type { Subtle } from "../x509/signature.ts";
 import { parseHttpUrl } from "./http-url.ts";
 import type { RevocationSource } from "./source.ts";
 
-/** One question, exactly as it would be sent. */
-export interface Inquiry {
+/** When waiting for an answer ends: `octets` is the most that is read of it. */
+export interface Limits {
+  readonly octets: number;
+  /** `inAll`: from asking to the last octet. `silence`: without one further octet. */
+  readonly patience: "inAll" | "silence";
+  readonly milliseconds: number;
+}
+
+interface CommonInquiry {
   /** The same for the same certificate position, request and URL: what a decision names. */
   readonly id: string;
-  readonly kind: "ocsp" | "crl";
-  readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body?: Uint8Array;
-  /**
-   * The media types an answer may come in. CRLs are served under many (RFC 5280 §4.2.1.13 only says SHOULD), but a
-   * page is never one.
-   */
-  readonly answerTypes: readonly string[] | "anythingButHtml";
-  readonly limits: { readonly octets: number; readonly milliseconds: number };
+  readonly limits: Limits;
 }
+
+/** The question put to a responder. */
+export interface OcspInquiry extends CommonInquiry {
+  readonly kind: "ocsp";
+  readonly method: "POST";
+  readonly body: Uint8Array;
+}
+
+/** The download of a CRL, which is read as it arrives: for the entries of one serial number, signed by one issuer. */
+export interface CrlInquiry extends CommonInquiry {
+  readonly kind: "crl";
+  readonly method: "GET";
+  readonly subject: IssuedCertificate;
+}
+
+/** One question, exactly as it would be sent. */
+export type Inquiry = OcspInquiry | CrlInquiry;
 
 const KiB = 1024;
 
@@ -49,8 +65,7 @@ export async function plan(
         ["Accept", "application/ocsp-response"],
       ],
       body: await ocspRequest(subject, { hashAlgorithm: "SHA-1", subtle }),
-      answerTypes: ["application/ocsp-response"],
-      limits: { octets: 64 * KiB, milliseconds: 10_000 },
+      limits: { octets: 64 * KiB, patience: "inAll", milliseconds: 10_000 },
     };
   }
   return {
@@ -59,7 +74,7 @@ export async function plan(
     method: "GET",
     url,
     headers: [["Accept", "application/pkix-crl"]],
-    answerTypes: "anythingButHtml",
-    limits: { octets: 256 * KiB * KiB, milliseconds: 60_000 },
+    subject,
+    limits: { octets: 256 * KiB * KiB, patience: "silence", milliseconds: 60_000 },
   };
 }

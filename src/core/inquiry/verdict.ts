@@ -1,4 +1,3 @@
-import type { DecodeReason } from "../bytes/decode-error.ts";
 import type { CRLReason } from "../cert-status.ts";
 import type { FetchFailure } from "./evidence.ts";
 
@@ -6,8 +5,6 @@ import type { FetchFailure } from "./evidence.ts";
 export type Because =
   /** Nobody has been asked yet. */
   | { readonly because: "notAsked" }
-  /** The user was shown the price and did not pay it. */
-  | { readonly because: "withheld" }
   /** A short-lived certificate without pointers: nothing to check, by design (BR §4.9.9, RFC 9608 noRevAvail). */
   | { readonly because: "noneByDesign"; readonly why: "shortLived" | "noRevAvail" }
   /** Neither an OCSP responder nor a CRL is named, though the certificate is long-lived. */
@@ -15,14 +12,6 @@ export type Because =
   /** The issuer's certificate is not at hand, so no answer could be verified. */
   | { readonly because: "noIssuer" }
   | { readonly because: "fetchFailure"; readonly failure: FetchFailure }
-  | {
-      readonly because: "undecodable";
-      readonly path: string;
-      readonly offset: number;
-      readonly reason: DecodeReason;
-      readonly expected?: string;
-      readonly found?: string;
-    }
   /** An answer came and did not stand up: the id of the first unmet check, and what it found. */
   | {
       readonly because: "unmet";

@@ -109,7 +109,9 @@ export interface ReportedCrl {
   readonly issuer: ReportedName;
   readonly thisUpdate: string;
   readonly nextUpdate?: string;
+  /** Lower-case hex. */
   readonly crlNumber?: string;
-  readonly entries: number;
+  /** Absent when the list could not be read to its end. */
+  readonly entries?: number;
   readonly size: number;
 }

@@ -1,5 +1,6 @@
 import { toBase64 } from "../bytes/base64.ts";
 import { toHex } from "../bytes/hex.ts";
+import type { CrlJudgement } from "../crl/verify.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Appraisal, Bench } from "../inquiry/appraise.ts";
 import type { Conduct, Question } from "../inquiry/conduct.ts";
@@ -10,12 +11,14 @@ import type { Verdict } from "../inquiry/verdict.ts";
 import type { OcspJudgement } from "../ocsp/verify.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { readName } from "../x509/names.ts";
+import { digest } from "../x509/signature.ts";
 import { dnsNames } from "../x509/subject-alternative-name.ts";
 import { tlsFeatures } from "../x509/tls-feature.ts";
 import type {
   Report,
   ReportedAnswer,
   ReportedCertificate,
+  ReportedCrl,
   ReportedInquiry,
   ReportedOcsp,
   ReportedSource,
@@ -51,20 +54,20 @@ async function certificate(certificate: Certificate, { subtle }: Bench): Promise
     serialNumber: certificate.serialNumber,
     notBefore: validity.notBefore.toISOString(),
     notAfter: validity.notAfter.toISOString(),
-    sha256: toHex(new Uint8Array(await subtle.digest("SHA-256", der))),
+    sha256: toHex(await digest(subtle, "SHA-256", der)),
     shortLived: isShortLived(certificate),
     mustStaple: tlsFeatures(certificate).includes(statusRequest),
     derBase64: toBase64(der),
   };
 }
 
-const inquiry = ({ id, method, url, headers, body }: Inquiry, disclosure: Disclosure): ReportedInquiry => ({
-  id,
-  method,
-  url,
-  headers,
+const inquiry = (its: Inquiry, disclosure: Disclosure): ReportedInquiry => ({
+  id: its.id,
+  method: its.method,
+  url: its.url,
+  headers: its.headers,
   disclosure,
-  ...(body && { bodyBase64: toBase64(body) }),
+  ...(its.kind === "ocsp" && { bodyBase64: toBase64(its.body) }),
 });
 
 function ocsp({ response, single, signer }: OcspJudgement, size: number): ReportedOcsp | undefined {
@@ -88,6 +91,18 @@ function ocsp({ response, single, signer }: OcspJudgement, size: number): Report
   };
 }
 
+function crl({ list, crlNumber, entries }: CrlJudgement, size: number): ReportedCrl | undefined {
+  if (list === undefined) return undefined;
+  return {
+    issuer: readName(list.issuer),
+    thisUpdate: list.thisUpdate.toISOString(),
+    size,
+    ...(list.nextUpdate && { nextUpdate: list.nextUpdate.toISOString() }),
+    ...(crlNumber !== undefined && { crlNumber: crlNumber.toString(16) }),
+    ...(entries !== undefined && { entries }),
+  };
+}
+
 function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal): ReportedAnswer {
   const { at, took } = evidence.provenance;
   const common = {
@@ -97,9 +112,16 @@ function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal)
     ...(took !== undefined && { took }),
   };
   if (evidence.outcome === "failure") return { ...common, failure: evidence.failure };
-  const { bytes } = evidence;
-  const itsOcsp = judged.ocsp && ocsp(judged.ocsp, bytes.length);
-  return { ...common, bytesBase64: toBase64(bytes), ...(itsOcsp && { ocsp: itsOcsp }) };
+  const size = evidence.outcome === "bytes" ? evidence.bytes.length : evidence.size;
+  const itsOcsp = judged.ocsp && ocsp(judged.ocsp, size);
+  const itsCrl = judged.crl && crl(judged.crl, size);
+  return {
+    ...common,
+    // A CRL may be as large as it likes; an OCSP response is small.
+    ...(evidence.kind === "ocsp" && { bytesBase64: toBase64(evidence.bytes) }),
+    ...(itsOcsp && { ocsp: itsOcsp }),
+    ...(itsCrl && { crl: itsCrl }),
+  };
 }
 
 /** A source that can be pointed at, of the certificate at a place in the chain. */

@@ -1,16 +1,6 @@
 import { expect, it } from "vitest";
 import { disclose } from "../../../src/core/inquiry/disclosure.ts";
-import type { Inquiry } from "../../../src/core/inquiry/plan.ts";
 
-const inquiry = (kind: "ocsp" | "crl", url: string): Inquiry => ({
-  id: url,
-  kind,
-  method: "POST",
-  url,
-  headers: [],
-  answerTypes: [],
-  limits: { octets: 1, milliseconds: 1 },
-});
 const learns = ({ rows }: ReturnType<typeof disclose>): Record<string, string> =>
   Object.fromEntries(rows.map(({ who, learns }) => [who, learns]));
 
@@ -20,7 +10,7 @@ it.each([
   ["crl", "http://ca.example/a.crl", { responder: "list", path: "list", resolver: "contact" }],
   ["crl", "https://ca.example/a.crl", { responder: "list", path: "contact", resolver: "contact" }],
 ] as const)("%s from %s", (kind, url, expected) => {
-  const disclosure = disclose(inquiry(kind, url));
+  const disclosure = disclose({ kind, url });
   expect(learns(disclosure)).toEqual(expected);
   expect(disclosure.host).toBe("ca.example");
   expect(disclosure.inClear).toBe(url.startsWith("http:"));
