@@ -69,6 +69,9 @@ export const labPreferences = (
   "datareporting.policy.dataSubmissionEnabled": false,
 });
 
+/** How the popup is opened: by a click on the toolbar button, or by Enter while the button has the focus. */
+export type OpenedBy = "click" | "Enter";
+
 export interface Popup {
   /** Runs `script` inside the popup's document and gives its JSON-safe result. */
   run<Result, Argument>(
@@ -88,11 +91,19 @@ export interface Firefox {
     script: (argument: Argument) => Result | Promise<Result>,
     argument?: Argument,
   ): Promise<Result>;
+  /** Runs `script` as `chrome` does, again and again until it gives something true. Throws with `what` after 10 seconds. */
+  until<Argument>(
+    what: string,
+    script: (argument: Argument) => boolean | Promise<boolean>,
+    argument?: Argument,
+  ): Promise<void>;
   setPreference(name: string, value: string | number | boolean): Promise<void>;
   /** Visits a URL whose load may be refused; resolves when the tab has come to rest, the page or an error page in it. */
   visit(url: string, page?: Page): Promise<void>;
-  /** Opens the popup by a click on the real toolbar button of the foremost window. */
-  openPopup(): Promise<Popup>;
+  /** Opens the popup by the real toolbar button of the window opened last. */
+  openPopup(by?: OpenedBy): Promise<Popup>;
+  /** Presses and releases a key, by its name in KeyboardEvent.key, in the window opened last: whatever has the focus gets it. */
+  press(key: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,15 +111,19 @@ interface Connection {
   send(method: string, params: object): Promise<{ result: Record<string, unknown> }>;
 }
 
-/** Starts a headless Firefox with the built add-on in it, on a fresh profile that is removed on close. */
+/**
+ * Starts a headless Firefox with the built add-on in it. Without a `profile` it gets a fresh one that is removed on
+ * close; without an `extension` it starts bare.
+ */
 export async function startFirefox(options: {
   readonly firefox: string;
-  readonly extension: string;
+  readonly extension?: string;
+  readonly profile?: Profile;
   readonly rootCertificate?: string;
   readonly preferences?: Readonly<Record<string, string | number | boolean>>;
   readonly headless?: boolean;
 }): Promise<Firefox> {
-  const profile = makeProfile(options.rootCertificate);
+  const profile = options.profile ?? makeProfile(options.rootCertificate);
   const browser = await launch({
     browser: "firefox",
     executablePath: options.firefox,
@@ -155,13 +170,40 @@ export async function startFirefox(options: {
     return JSON.parse(outcome.result?.value ?? "null") as Result;
   }
 
-  await browser.installExtension(options.extension);
-  const page = (await browser.pages())[0] ?? (await browser.newPage());
+  async function until<Argument>(
+    what: string,
+    script: (argument: Argument) => boolean | Promise<boolean>,
+    argument?: Argument,
+  ): Promise<void> {
+    for (let tries = 0; tries < 400; tries++) {
+      if (await chrome(script, argument)) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`waited in vain until ${what}`);
+  }
+
+  const close = async (): Promise<void> => {
+    try {
+      await browser.close();
+    } finally {
+      if (options.profile === undefined) profile.remove();
+    }
+  };
+
+  let page: Page;
+  try {
+    if (options.extension !== undefined) await browser.installExtension(options.extension);
+    page = (await browser.pages())[0] ?? (await browser.newPage());
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
   return {
     browser,
     page,
     chrome,
+    until,
     setPreference: (name, value) => chrome(setPreferenceInChrome, { name, value }),
     visit: async (url, where = page) => {
       await where.goto(url, { waitUntil: "load", timeout: 30_000 }).catch((error: unknown) => {
@@ -169,19 +211,25 @@ export async function startFirefox(options: {
         if (!/NS_ERROR|SEC_ERROR|SSL_ERROR|MOZILLA_PKIX|Error code|ERROR_/i.test(String(error))) throw error;
       });
     },
-    openPopup: async () => {
-      await chrome(openPopupInChrome, extensionId);
+    openPopup: async (by = "click") => {
+      const widget = `${extensionId.replaceAll(/[^a-z0-9_-]/g, "_")}-browser-action`;
+      await chrome(placeButtonInChrome, widget);
+      await until("the toolbar button is there", buttonIsThereInChrome, widget);
+      await chrome(reachButtonInChrome, { widget, by });
+      if (by === "Enter") await chrome(pressInChrome, "Enter");
+      await until("the popup is open", popupIsOpenInChrome);
       return {
         run: (script, argument) =>
           chrome(runInPopup, { source: String(script), argument: argument ?? null }) as Promise<never>,
         picture: async () => Buffer.from(await chrome(pictureOfPopup), "base64"),
-        close: () => chrome(closePopupInChrome),
+        close: async () => {
+          await chrome(hidePopupInChrome);
+          await until("the popup is closed", popupIsGoneInChrome);
+        },
       };
     },
-    close: async () => {
-      await browser.close();
-      profile.remove();
-    },
+    press: (key) => chrome(pressInChrome, key),
+    close,
   };
 }
 
@@ -205,6 +253,15 @@ type Answer = { readonly value: unknown } | { readonly error: string };
 declare const ChromeUtils: {
   importESModule(url: string): { CustomizableUI: { addWidgetToArea(widget: string, area: string): void } };
 };
+interface TextInputProcessor {
+  beginInputTransactionForTests(window: Window): boolean;
+  keydown(event: KeyboardEvent): void;
+  keyup(event: KeyboardEvent): void;
+}
+declare const Cc: {
+  readonly "@mozilla.org/text-input-processor;1": { createInstance(kind: symbol): TextInputProcessor };
+};
+declare const Ci: { readonly nsITextInputProcessor: symbol };
 declare const Services: {
   readonly prefs: {
     setBoolPref(name: string, value: boolean): void;
@@ -219,31 +276,43 @@ function setPreferenceInChrome({ name, value }: { name: string; value: string | 
   else Services.prefs.setStringPref(name, value);
 }
 
-async function openPopupInChrome(id: string): Promise<void> {
-  const widget = `${id.toLowerCase().replaceAll(/[^a-z0-9_-]/g, "_")}-browser-action`;
+function placeButtonInChrome(widget: string): void {
   const { CustomizableUI } = ChromeUtils.importESModule(
     "moz-src:///browser/components/customizableui/CustomizableUI.sys.mjs",
   );
   CustomizableUI.addWidgetToArea(widget, "nav-bar");
-  const until = async <Found>(what: string, look: () => Found | null | undefined | false): Promise<Found> => {
-    for (let tries = 0; tries < 200; tries++) {
-      const found = look();
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error(`${what} did not appear`);
-  };
-  const button = await until("the toolbar button", () =>
-    document.getElementById(widget)?.querySelector<HTMLElement>(".unified-extensions-item-action-button"),
-  );
-  button.click();
-  // The popup is loaded in a hidden panel first and then moved, so both are looked up anew each time.
-  await until("the popup", () =>
-    [...document.querySelectorAll<HTMLElement>(".webextension-popup-browser")].some(
-      (popup) => popup.closest<HTMLElement & { readonly state: string }>("panel")?.state === "open",
-    ),
-  );
 }
+
+const buttonIsThereInChrome = (widget: string): boolean =>
+  document.getElementById(widget)?.querySelector(".unified-extensions-item-action-button") != null;
+
+function reachButtonInChrome({ widget, by }: { widget: string; by: OpenedBy }): void {
+  const button = document
+    .getElementById(widget)
+    ?.querySelector<HTMLElement>(".unified-extensions-item-action-button");
+  if (by === "click") button?.click();
+  else {
+    // What the toolbar itself does when Tab and the arrow keys come by.
+    button?.setAttribute("tabindex", "-1");
+    button?.focus();
+  }
+}
+
+function pressInChrome(key: string): void {
+  const keyboard = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+  if (!keyboard.beginInputTransactionForTests(window)) throw new Error("somebody else is typing");
+  const event = new KeyboardEvent("", { key });
+  keyboard.keydown(event);
+  keyboard.keyup(event);
+}
+
+// The popup is loaded in a hidden panel first and then moved, so it is looked up anew each time.
+const popupIsOpenInChrome = (): boolean =>
+  [...document.querySelectorAll(".webextension-popup-browser")].some(
+    (popup) => popup.closest<HTMLElement & { readonly state: string }>("panel")?.state === "open",
+  );
+
+const popupIsGoneInChrome = (): boolean => document.querySelector(".webextension-popup-browser") === null;
 
 function runInPopup({ source, argument }: { source: string; argument: unknown }): Promise<unknown> {
   const popup = document.querySelector<PopupBrowser>(".webextension-popup-browser");
@@ -284,16 +353,9 @@ async function pictureOfPopup(): Promise<string> {
   return canvas.toDataURL("image/png").slice("data:image/png;base64,".length);
 }
 
-async function closePopupInChrome(): Promise<void> {
-  const panel = document
+function hidePopupInChrome(): void {
+  document
     .querySelector(".webextension-popup-browser")
-    ?.closest<HTMLElement & { hidePopup(): void }>("panel");
-  panel?.hidePopup();
-  for (
-    let tries = 0;
-    tries < 200 && document.querySelector(".webextension-popup-browser") !== null;
-    tries++
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+    ?.closest<HTMLElement & { hidePopup(): void }>("panel")
+    ?.hidePopup();
 }

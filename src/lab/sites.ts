@@ -17,18 +17,26 @@ export interface Site {
 interface Content {
   readonly type: string;
   readonly body: string;
+  /** 200 unless given. */
+  readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const html = (body: string): Content => ({ type: "text/html; charset=utf-8", body });
 
 /** What every site serves, by path. */
-const contents: Readonly<Record<string, (scene: Scene) => Content>> = {
+const contents: Readonly<Record<string, (scene: Scene, query: URLSearchParams) => Content>> = {
   "/": (scene) => html(scenePage(scene)),
   /** To see that asking the site itself carries no cookie. */
   "/cookie": (scene) => ({
     ...html(page(scene.host, "<p>This page has set a cookie.</p>")),
     headers: { "Set-Cookie": "visited=yes; Secure; Path=/" },
+  }),
+  /** Sends whoever comes on to the address in `to`. */
+  "/redirect": ({ host }, query) => ({
+    ...html(page(host, "<p>This page is elsewhere.</p>")),
+    status: 302,
+    headers: { Location: query.get("to") ?? "/" },
   }),
   /** Once this page has said "ready", the service worker answers everything under /worker/ without the network. */
   "/worker/": (scene) =>
@@ -77,13 +85,14 @@ export function createSites(log: RequestLog, sites: readonly Site[]): Server {
     async (request, response) => {
       const seen = await log.see(request, "https");
       const scene = sites.find((site) => site.scene.host === seen?.host)?.scene;
-      const content = contents[(seen?.path ?? "").replace(/\?.*/, "")];
+      const [path = "", query] = (seen?.path ?? "").split("?", 2);
+      const content = contents[path];
       if (scene === undefined || content === undefined) {
         response.writeHead(404, { "Content-Type": "text/plain" }).end("Nothing here\n");
         return;
       }
-      const { type, body, headers } = content(scene);
-      response.writeHead(200, {
+      const { type, body, status, headers } = content(scene, new URLSearchParams(query));
+      response.writeHead(status ?? 200, {
         "Content-Type": type,
         "Content-Length": Buffer.byteLength(body),
         ...headers,

@@ -37,7 +37,7 @@ const readPopup = (document: Document): ShownByPopup | undefined => {
     heading: document.querySelector("h1")?.textContent ?? "",
     findings: all("data-finding"),
     actions: all("data-action"),
-    text: document.body.innerText,
+    text: document.body.textContent ?? "",
   };
 };
 
@@ -111,6 +111,10 @@ const neededHeaders = [
   "pragma",
 ];
 
+/** The names of the headers that tell the asked more than it needs to know. */
+export const identifyingHeaders = ({ headers }: SeenRequest): string[] =>
+  headers.map(([name]) => name.toLowerCase()).filter((name) => !neededHeaders.includes(name));
+
 /** Every way in which a scene did not go as its row says. Empty: it agrees. */
 export function disagreements({ scene, onVisit, onOpen, onAsk }: PlayedThrough): string[] {
   const wrong: string[] = [];
@@ -126,10 +130,7 @@ export function disagreements({ scene, onVisit, onOpen, onAsk }: PlayedThrough):
   expect("sent by opening", [], onOpen.requests.map(methodAndPath));
   expect("shown after asking", scene.asking?.shows, onAsk?.shown.verdict);
   expect("sent by asking", scene.asking?.requests, onAsk?.requests.map(methodAndPath));
-  const identifying = onAsk?.requests.flatMap(({ headers }) =>
-    headers.map(([name]) => name.toLowerCase()).filter((name) => !neededHeaders.includes(name)),
-  );
-  expect("identifying headers", [], identifying ?? []);
+  expect("identifying headers", [], onAsk?.requests.flatMap(identifyingHeaders) ?? []);
   return wrong;
 }
 

@@ -1,0 +1,205 @@
+import type { Page } from "puppeteer-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { extensionOrigin } from "../../src/lab/firefox.ts";
+import { identifyingHeaders } from "../../src/lab/tour.ts";
+import { addOn, openStage, type Stage } from "./stage.ts";
+
+// Which connection the popup speaks of, whichever way a page came into its tab.
+
+let stage: Stage;
+/** Tabs that were open before the add-on was installed. */
+let early: Page;
+let earlyWithHistory: Page;
+
+beforeAll(async () => {
+  stage = await openStage({ bare: true });
+  const { firefox, scene } = stage;
+  early = firefox.page;
+  await firefox.visit(`${scene("good-unstapled").url}cookie`, early);
+  await firefox.visit(scene("good-unstapled").url, early);
+  earlyWithHistory = await firefox.browser.newPage();
+  await firefox.visit(scene("revoked").url, earlyWithHistory);
+  await firefox.browser.installExtension(addOn);
+});
+afterAll(() => stage?.close());
+
+declare const gBrowser: {
+  selectedTab: unknown;
+  readonly selectedBrowser: { readonly currentURI: { readonly spec: string } };
+  addTab(url: string, options: { userContextId: number; triggeringPrincipal: unknown }): unknown;
+};
+declare const Services: { readonly scriptSecurityManager: { getSystemPrincipal(): unknown } };
+
+const comesTo = (url: string): Promise<void> =>
+  stage.firefox.until(
+    `the tab shows ${url}`,
+    (expected) => gBrowser.selectedBrowser.currentURI.spec === expected,
+    url,
+  );
+
+async function goBack(tab: Page, url: string): Promise<void> {
+  await tab.evaluate(() => history.back());
+  await comesTo(url);
+}
+
+it("a tab older than the add-on is not observed until its site is asked, by one HEAD that says nothing of anybody", async () => {
+  const { scene, shown, ask, takeRequests } = stage;
+  const { host } = scene("good-unstapled");
+  await early.bringToFront();
+  const visits = (await takeRequests()).filter((request) => request.host === host);
+  expect(visits.at(-1)?.headers).toContainEqual(["Cookie", "visited=yes"]);
+
+  expect(await shown()).toMatchObject({ verdict: "not-observed", host, actions: ["ask-site"] });
+  expect(await takeRequests()).toEqual([]);
+
+  expect(await ask("ask-site", "not-checked")).toMatchObject({ host });
+  const requests = await takeRequests();
+  expect(requests).toMatchObject([{ server: "https", method: "HEAD", host, path: "/" }]);
+  expect(requests.flatMap(identifyingHeaders)).toEqual([]);
+
+  await ask("ask-ocsp", "good");
+  expect(await takeRequests()).toMatchObject([{ server: "http", method: "POST" }]);
+});
+
+it("a page served by a service worker is not observed", async () => {
+  const { firefox, scene, shown, ask, takeRequests } = stage;
+  const { url, host } = scene("good-stapled");
+  const tab = await firefox.browser.newPage();
+  await firefox.visit(`${url}worker/`, tab);
+  await tab.waitForFunction(() => document.querySelector("#state")?.textContent === "ready");
+  expect(await shown()).toMatchObject({ verdict: "not-checked", host });
+
+  await firefox.visit(`${url}worker/`, tab);
+  expect(await tab.$eval("#state", (state) => state.textContent)).toBe("from the service worker");
+  expect(await shown()).toMatchObject({ verdict: "not-observed", host });
+
+  await takeRequests();
+  await ask("ask-site", "not-checked");
+  expect(await takeRequests()).toMatchObject([{ method: "HEAD", host }]);
+  await tab.close();
+});
+
+it("a page back out of the back-forward cache is shown with the connection it once came over", async () => {
+  const { firefox, scene, shown, takeRequests } = stage;
+  const first = scene("unknown-serial");
+  const second = scene("try-later");
+  const tab = await firefox.browser.newPage();
+  await firefox.visit(first.url, tab);
+  await tab.evaluate(() => Object.assign(window, { kept: true }));
+  await firefox.visit(second.url, tab);
+  await takeRequests();
+
+  await goBack(tab, first.url);
+  const back = await shown();
+  expect(back).toMatchObject({ verdict: "not-checked", host: first.host });
+  expect(back.text).toContain(first.leaf.serialNumber.slice(0, 8));
+  expect(await tab.evaluate(() => "kept" in window)).toBe(true);
+
+  await tab.evaluate(() => history.forward());
+  await comesTo(second.url);
+  const forward = await shown();
+  expect(forward).toMatchObject({ verdict: "not-checked", host: second.host });
+  expect(forward.text).toContain(second.leaf.serialNumber.slice(0, 8));
+  expect(await takeRequests()).toEqual([]);
+  await tab.close();
+});
+
+it("going back to a page older than the add-on, it is not observed", async () => {
+  const { firefox, scene, shown } = stage;
+  const old = scene("revoked");
+  await earlyWithHistory.bringToFront();
+  await firefox.visit(scene("try-later").url, earlyWithHistory);
+  expect(await shown()).toMatchObject({ verdict: "not-checked", host: scene("try-later").host });
+  await goBack(earlyWithHistory, old.url);
+  expect(await shown()).toMatchObject({ verdict: "not-observed", host: old.host });
+});
+
+it("a redirect shows the site it ends on", async () => {
+  const { firefox, scene, shown } = stage;
+  const end = scene("short-lived");
+  await firefox.visit(`${scene("good-unstapled").url}redirect?to=${encodeURIComponent(end.url)}`, early);
+  await early.bringToFront();
+  expect(await shown()).toMatchObject({ verdict: "nothing-to-check", host: end.host });
+});
+
+it("each tab shows its own site", async () => {
+  const { firefox, scene, shown } = stage;
+  const sites = [scene("crl-only"), scene("no-pointers"), scene("crl-only-revoked")];
+  const tabs: Page[] = [];
+  for (const { url } of sites) {
+    const tab = await firefox.browser.newPage();
+    await firefox.visit(url, tab);
+    tabs.push(tab);
+  }
+  for (const [index, tab] of tabs.entries()) {
+    await tab.bringToFront();
+    expect(await shown()).toMatchObject({ host: sites[index]?.host, verdict: sites[index]?.visited });
+  }
+  for (const tab of tabs) await tab.close();
+});
+
+it("a reload keeps the answer", async () => {
+  const { firefox, scene, shown, ask, takeRequests } = stage;
+  await early.bringToFront();
+  await firefox.visit(scene("revoked").url, early);
+  await ask("ask-ocsp", "revoked");
+  await early.reload();
+  await takeRequests();
+  expect(await shown()).toMatchObject({ verdict: "revoked" });
+  expect(await takeRequests()).toEqual([]);
+});
+
+it("a container tab is as any other", async () => {
+  const { firefox, scene, shown, ask, takeRequests } = stage;
+  const { url, host } = scene("must-staple");
+  await firefox.chrome((address) => {
+    gBrowser.selectedTab = gBrowser.addTab(address, {
+      userContextId: 1,
+      triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal(),
+    });
+  }, url);
+  await comesTo(url);
+  expect(await shown()).toMatchObject({ verdict: "not-checked", host });
+  await takeRequests();
+  await ask("ask-ocsp", "good");
+  const requests = await takeRequests();
+  expect(requests).toMatchObject([{ server: "http", method: "POST" }]);
+  expect(requests.flatMap(identifyingHeaders)).toEqual([]);
+});
+
+/** A page of the add-on, to run `script` in: Firefox gives its pages the same API as its background. */
+async function inAddOn<Result>(script: string): Promise<Result> {
+  const tab = await stage.firefox.browser.newPage();
+  try {
+    await tab.goto(`${extensionOrigin}/popup/index.html`, { waitUntil: [] });
+    return (await tab.evaluate(script)) as Result;
+  } finally {
+    await tab.close();
+  }
+}
+
+it("a closed tab is forgotten", async () => {
+  const { firefox, scene, shown } = stage;
+  const { url, host } = scene("server-error");
+  const remembered = (): Promise<string> =>
+    inAddOn("browser.storage.session.get().then((all) => JSON.stringify(all))");
+  const tab = await firefox.browser.newPage();
+  await firefox.visit(url, tab);
+  await shown();
+  expect(await remembered()).toContain(host);
+  await tab.close();
+  expect(await remembered()).not.toContain(host);
+});
+
+it("a page does not wait for its chain to be read", async () => {
+  const { firefox, scene, shown } = stage;
+  const { url, host } = scene("empty-answer");
+  // From now on nobody ever hears what Firefox says of a connection; the page comes all the same.
+  await inAddOn(`browser.runtime.getBackgroundPage().then(({ browser: { webRequest } }) => {
+    webRequest.getSecurityInfo = () => new Promise(() => {});
+  })`);
+  await early.bringToFront();
+  await firefox.visit(url, early);
+  expect(await early.$eval("h1", (heading) => heading.textContent)).toBe(host);
+  expect(await shown()).toMatchObject({ verdict: "not-observed", host });
+});

@@ -1,0 +1,97 @@
+import { fileURLToPath } from "node:url";
+import {
+  type Firefox,
+  findFirefox,
+  labPreferences,
+  type Popup,
+  startFirefox,
+} from "../../src/lab/firefox.ts";
+import { type Lab, type PlayedScene, startLab } from "../../src/lab/lab.ts";
+import type { SeenRequest } from "../../src/lab/request-log.ts";
+import { clickAction, type ShownByPopup, shownBy } from "../../src/lab/tour.ts";
+
+/** The built add-on. */
+export const addOn = fileURLToPath(new URL("../../dist", import.meta.url));
+
+/** A lab and a Firefox in it, for the tests of one file. */
+export interface Stage {
+  readonly lab: Lab;
+  readonly firefox: Firefox;
+  scene(id: string): PlayedScene;
+  /** What the lab's servers, sites and responder alike, were asked since the last call. Waits a moment for stragglers. */
+  takeRequests(): Promise<readonly SeenRequest[]>;
+  /** Opens the popup by the real toolbar button while `look` lasts, and closes it whatever happens. */
+  withPopup<Result>(look: (popup: Popup) => Promise<Result>): Promise<Result>;
+  /** What the popup shows when it is opened, and closed again. */
+  shown(): Promise<ShownByPopup>;
+  /** Opens the popup, clicks its action, waits until it shows the verdict, closes it. */
+  ask(action: string, verdict: string): Promise<ShownByPopup>;
+  close(): Promise<void>;
+}
+
+/** `bare`: the add-on is not installed yet. Throws when one of the two does not start, and ends the other. */
+export async function openStage(
+  options: {
+    readonly bare?: true;
+    readonly preferences?: Readonly<Record<string, string | number | boolean>>;
+  } = {},
+): Promise<Stage> {
+  const lab = await startLab({ ports: { ocsp: 0, http: 0, https: 0 } });
+  let firefox: Firefox;
+  try {
+    firefox = await startFirefox({
+      firefox: findFirefox() ?? "",
+      ...(options.bare ? {} : { extension: addOn }),
+      rootCertificate: lab.rootCertificate,
+      preferences: {
+        ...labPreferences(lab.hosts, false),
+        // No requests but those a test is about.
+        "browser.chrome.site_icons": false,
+        ...options.preferences,
+      },
+    });
+  } catch (error) {
+    await lab.stop();
+    throw error;
+  }
+
+  async function withPopup<Result>(look: (popup: Popup) => Promise<Result>): Promise<Result> {
+    const popup = await firefox.openPopup();
+    try {
+      return await look(popup);
+    } finally {
+      await popup.close();
+    }
+  }
+
+  return {
+    lab,
+    firefox,
+    scene: (id) => {
+      const scene = lab.scenes.find((one) => one.id === id);
+      if (scene === undefined) throw new Error(`the lab does not play ${id}`);
+      return scene;
+    },
+    takeRequests: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      const requests = lab.log.seen();
+      lab.log.clear();
+      return requests;
+    },
+    withPopup,
+    shown: () => withPopup(shownBy),
+    ask: (action, verdict) =>
+      withPopup(async (popup) => {
+        await shownBy(popup);
+        await clickAction(popup, action);
+        return shownBy(popup, (shown) => shown.verdict === verdict);
+      }),
+    close: async () => {
+      try {
+        await firefox.close();
+      } finally {
+        await lab.stop();
+      }
+    },
+  };
+}
