@@ -19,8 +19,11 @@ function moment(bytes: Uint8Array, year: number, at: number): Date | undefined {
   const hours = digits(bytes, at + 4, 2);
   const minutes = digits(bytes, at + 6, 2);
   const seconds = digits(bytes, at + 8, 2);
-  const date = new Date(Date.UTC(year, month, day, hours, minutes, seconds));
-  // Date.UTC carries the 31st of April over into May, and reads the years 0 to 99 as 1900 to 1999.
+  // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, day);
+  date.setUTCHours(hours, minutes, seconds);
+  // The 31st of April would be carried over into May.
   const exists =
     date.getUTCFullYear() === year &&
     date.getUTCMonth() === month &&
