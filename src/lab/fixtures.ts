@@ -90,7 +90,7 @@ export async function makeOcspFixtures(
     });
   }
 
-  async function make({ name, response: row }: OcspFixture): Promise<Buffer> {
+  async function make({ name, row }: OcspFixture): Promise<Buffer> {
     const { signer = "responder", algorithm = "ecdsaWithSha256", certs = [signer] } = row;
     const data = await dataOf(row);
     const signedData = row.signatureOf === undefined ? data : await dataOf(row.signatureOf);

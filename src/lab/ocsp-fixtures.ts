@@ -1,4 +1,18 @@
 import { type Asn1, explicit, octetString, octetStringOf, oid, sequence } from "./asn1.ts";
+import {
+  type Fixture,
+  fixtureTable,
+  integerSpelt,
+  laxer,
+  notAsked,
+  type PolicyRow,
+  reasonNames,
+  relengthened,
+  replaced,
+  type SigningRow,
+  timeSpelt,
+  unknownOid,
+} from "./fixture.ts";
 import { type CertificateName, days, hours, leafSerialNumber } from "./fixture-certificates.ts";
 import {
   type CertID,
@@ -9,19 +23,6 @@ import {
   successful,
   unknown,
 } from "./ocsp-response.ts";
-import type { signatureAlgorithms } from "./signature.ts";
-
-/** What a judge has to say of a piece of evidence. */
-export type FixtureVerdict = "good" | "revoked" | "unknown" | "undetermined";
-
-/**
- * What OpenSSL says of the same evidence where it is not the same, and why it is not. "notAsked": its command line cannot
- * be asked this question.
- */
-export interface OpensslDiffers {
-  readonly says: FixtureVerdict | "notAsked";
-  readonly because: string;
-}
 
 /** Hashes in hex, where they are not those of `issuer`; under a hash OpenSSL is not asked for, the identifier itself. */
 export interface CertIDRow extends Partial<Omit<CertID, "hashAlgorithm">> {
@@ -38,24 +39,19 @@ export interface SingleRow extends Partial<Omit<Single, "certID">> {
   readonly without?: "nextUpdate";
 }
 
-/** How a response differs from a plain good one about `leaf`, signed by `responder` a moment ago and valid for four days. */
-export interface ResponseRow extends Partial<Omit<ResponseData, "responderID" | "responses">> {
+/**
+ * How a response differs from a plain good one about `leaf`, an hour old and valid for four days. `responder` signs it, is
+ * named in it by its key, and its certificate comes with it.
+ */
+export interface ResponseRow
+  extends SigningRow<ResponseRow>,
+    Partial<Omit<ResponseData, "responderID" | "responses">> {
   readonly singles?: readonly SingleRow[];
-  /** Whose key signs; the ResponderID is its key's hash, the response brings its certificate. */
-  readonly signer?: CertificateName;
-  readonly algorithm?: keyof typeof signatureAlgorithms;
   readonly responderID?: { readonly byName: CertificateName } | { readonly byKey: CertificateName } | Asn1;
   readonly certs?: readonly CertificateName[];
-  /** What stands as signatureAlgorithm instead of the one used. */
-  readonly signatureAlgorithm?: Asn1;
-  /** The signature is not this response's but that of another, which differs from the plain one like this. */
-  readonly signatureOf?: ResponseRow;
   /** What is around the BasicOCSPResponse. */
   readonly around?: (basic: Asn1) => Asn1;
-  /** What becomes of octets of the same number, before they are signed: genconf will not write everything. */
-  readonly misspelt?: (der: Buffer) => Buffer;
-  /** What becomes of the octets on the way. */
-  readonly spoilt?: (der: Buffer) => Buffer;
+  readonly question?: OcspQuestion;
 }
 
 /** How the question differs: about `leaf` of `issuing`, at the fixtures' clock, without a nonce, under strict policy. */
@@ -63,49 +59,12 @@ export interface OcspQuestion {
   readonly certificate?: CertificateName;
   readonly issuer?: CertificateName;
   readonly nonce?: Buffer;
-  readonly policy?: { readonly sha1Signatures?: "allow"; readonly missingNextUpdate?: "refuse" };
+  readonly policy?: PolicyRow;
 }
 
-/** One response with at most one fault, and all there is to say of it. */
-export interface OcspFixture {
-  /** Its fault. */
-  readonly name: string;
-  readonly sentence: string;
-  readonly verdict: FixtureVerdict;
-  /** The demands it does not meet, as a judge names them. */
-  readonly unmet: readonly string[];
-  readonly response: ResponseRow;
-  readonly question: OcspQuestion;
-  readonly openssl?: OpensslDiffers;
-}
+export type OcspFixture = Fixture<ResponseRow>;
 
-type Differences = ResponseRow & { readonly question?: OcspQuestion; readonly openssl?: OpensslDiffers };
-
-const fixture = (
-  name: string,
-  sentence: string,
-  verdict: FixtureVerdict,
-  unmet: readonly string[],
-  { question = {}, openssl, ...response }: Differences,
-): OcspFixture => ({ name, sentence, verdict, unmet, response, question, ...(openssl && { openssl }) });
-
-const stands = (
-  verdict: Exclude<FixtureVerdict, "undetermined">,
-  name: string,
-  sentence: string,
-  differences: Differences,
-): OcspFixture => fixture(name, sentence, verdict, [], differences);
-
-const falls = (
-  demand: string | readonly string[],
-  name: string,
-  sentence: string,
-  differences: Differences,
-): OcspFixture =>
-  fixture(name, sentence, "undetermined", typeof demand === "string" ? [demand] : demand, differences);
-
-const notAsked = (because: string): OpensslDiffers => ({ says: "notAsked", because });
-const laxer = (because: string): OpensslDiffers => ({ says: "good", because });
+const { stands, falls } = fixtureTable<ResponseRow>();
 
 const itsOwnClock = notAsked(
   "openssl ocsp compares thisUpdate and nextUpdate with this machine's clock alone",
@@ -114,46 +73,13 @@ const noPolicy = notAsked("openssl ocsp has no such policy");
 
 const itsOwnHashes = laxer("OpenSSL believes every hash it has, unless its security level is raised");
 
-const single = (row: SingleRow): Differences => ({ singles: [row] });
+const single = (row: SingleRow): ResponseRow => ({ singles: [row] });
 
 const nonceOid = "1.3.6.1.5.5.7.48.1.2";
 const archiveCutoffOid = "1.3.6.1.5.5.7.48.1.6";
-const unknownOid = "1.2.3.4";
 
 const nonce = (octet: number): Buffer => Buffer.alloc(32, octet);
 const nonceExtension = (octet: number): Asn1 => extension(nonceOid, octetString(nonce(octet)));
-
-/** Octets under the tag of GeneralizedTime, whatever they say. */
-const timeSpelt = (text: string): Asn1 => `IMPLICIT:24U,FORMAT:ASCII,OCTETSTRING:${text}`;
-/** An INTEGER of just these octets, which may make it negative. */
-const integerSpelt = (hex: string): Asn1 => `IMPLICIT:2U,FORMAT:HEX,OCTETSTRING:${hex}`;
-
-/** The same value with its outermost length in other octets. */
-const relengthened = (der: Buffer, length: readonly number[], after: readonly number[] = []): Buffer =>
-  Buffer.concat([der.subarray(0, 1), Buffer.from(length), der.subarray(4), Buffer.from(after)]);
-
-/** The same octets with all of one run in place of the other, which is as long. */
-function replaced(der: Buffer, run: string, by: string): Buffer {
-  const at = der.indexOf(run, "hex");
-  if (at < 0) return der;
-  const changed = Buffer.from(der);
-  changed.write(by, at, "hex");
-  return changed;
-}
-
-const reasonNames = [
-  "unspecified",
-  "keyCompromise",
-  "cACompromise",
-  "affiliationChanged",
-  "superseded",
-  "cessationOfOperation",
-  "certificateHold",
-  undefined,
-  "removeFromCRL",
-  "privilegeWithdrawn",
-  "aACompromise",
-] as const;
 
 const anHourAgo = hours(-1);
 

@@ -8,9 +8,10 @@ import { type OcspJudgement, verifyResponse } from "../../src/core/ocsp/verify.t
 import { strictPolicy } from "../../src/core/policy.ts";
 import { decodeCertificate } from "../../src/core/x509/certificate.ts";
 import type { Subtle } from "../../src/core/x509/signature.ts";
+import type { FixtureVerdict } from "../../src/lab/fixture.ts";
 import { type CertificateName, fixtureClock } from "../../src/lab/fixture-certificates.ts";
 import { makeOcspFixtures } from "../../src/lab/fixtures.ts";
-import { type FixtureVerdict, type OcspFixture, ocspFixtures } from "../../src/lab/ocsp-fixtures.ts";
+import { type OcspFixture, ocspFixtures } from "../../src/lab/ocsp-fixtures.ts";
 
 const run = promisify(execFile);
 
@@ -25,7 +26,7 @@ const bytesOf = ({ name }: OcspFixture): Uint8Array => new Uint8Array(made.respo
 const certificateOf = (name: CertificateName) => decodeCertificate(new Uint8Array(made.der[name]));
 
 function judge(fixture: OcspFixture): Promise<OcspJudgement> {
-  const { certificate = "leaf", issuer = "issuing", nonce, policy } = fixture.question;
+  const { certificate = "leaf", issuer = "issuing", nonce, policy } = fixture.row.question ?? {};
   const leaf = certificateOf(certificate);
   return verifyResponse(
     bytesOf(fixture),
@@ -40,8 +41,8 @@ function judge(fixture: OcspFixture): Promise<OcspJudgement> {
 }
 
 /** What the OpenSSL command line says: a status counts when it also says that the response verifies. */
-async function judgedByOpenssl({ name, question }: OcspFixture): Promise<FixtureVerdict> {
-  const { certificate = "leaf", issuer = "issuing" } = question;
+async function judgedByOpenssl({ name, row }: OcspFixture): Promise<FixtureVerdict> {
+  const { certificate = "leaf", issuer = "issuing" } = row.question ?? {};
   const { stdout, stderr } = await run(
     "openssl",
     [
@@ -72,7 +73,8 @@ describe.each(ocspFixtures)("$name: $sentence", (fixture) => {
     expect(certStatus?.status ?? "undetermined").toBe(fixture.verdict);
   });
 
-  const { openssl, verdict } = fixture;
+  const { verdict, row } = fixture;
+  const { openssl } = row;
   it.skipIf(openssl?.says === "notAsked")(
     openssl === undefined ? "OpenSSL agrees" : `OpenSSL says ${openssl.says}: ${openssl.because}`,
     async () => {
