@@ -31,7 +31,7 @@ import { subjectAltNameOid } from "../x509/subject-alternative-name.ts";
 import type { OcspContext } from "./context.ts";
 import type { OcspDemand } from "./demands.ts";
 import { attempt, extensionRange, judgeCritical } from "./judge.ts";
-import type { BasicOCSPResponse, ResponderID } from "./response.ts";
+import type { BasicOCSPResponse } from "./response.ts";
 
 /** Whose key signed a response: the issuer's own, or that of a certificate the response brings. */
 export interface Signer {
@@ -53,7 +53,7 @@ const mostCandidates = 8;
 
 /**
  * Who signed the response, and whether they may speak for the issuer of `subject` (RFC 6960 §4.2.2.2). Tried are the issuer
- * itself and the certificates the response brings, those first that its ResponderID names. The one against whom nothing
+ * itself, the certificates the response brings and those at hand, those first that its ResponderID names. The one against whom nothing
  * stands is the signer; else the checks are those of the one who comes closest. Not checked, with or without
  * id-pkix-ocsp-nocheck: whether the responder's certificate is revoked. Never throws.
  */
@@ -83,36 +83,26 @@ function distance({ outcomes }: SignerJudgement): number {
 }
 
 interface Candidate extends Signer {
+  /** Whether the ResponderID is this certificate's. */
   readonly named: boolean;
 }
 
 async function findCandidates(
-  basic: BasicOCSPResponse,
+  { responderID, certs }: BasicOCSPResponse,
   { issuer }: IssuedCertificate,
-  context: OcspContext,
+  { subtle, keys }: OcspContext,
 ): Promise<[Candidate, ...Candidate[]]> {
   const itself: Signer = { is: "issuer", certificate: issuer };
-  const brought = basic.certs.map((certificate): Signer => ({ is: "delegated", certificate }));
+  const brought = certs.map((certificate): Signer => ({ is: "delegated", certificate }));
+  // By its subject, or by the SHA-1 of its key (RFC 6960 §4.2.1).
+  const names = async ({ subject, subjectPublicKey }: Certificate): Promise<boolean> =>
+    responderID.by === "name"
+      ? sameName(responderID.name, subject)
+      : equalOctets(responderID.keyHash, await digest(subtle, "SHA-1", subjectPublicKey, keys));
   const candidates = await Promise.all(
-    [itself, ...brought].map(
-      async (signer): Promise<Candidate> => ({
-        ...signer,
-        named: await names(basic.responderID, signer.certificate, context),
-      }),
-    ),
+    [itself, ...brought].map(async (signer) => ({ ...signer, named: await names(signer.certificate) })),
   );
   return candidates.sort((a, b) => Number(b.named) - Number(a.named)) as [Candidate, ...Candidate[]];
-}
-
-/** Whether a ResponderID is that of `certificate`: by its subject, or by the SHA-1 of its key (RFC 6960 §4.2.1). */
-async function names(
-  responderID: ResponderID,
-  { subject, subjectPublicKey }: Certificate,
-  { subtle, keys }: OcspContext,
-): Promise<boolean> {
-  return responderID.by === "name"
-    ? sameName(responderID.name, subject)
-    : equalOctets(responderID.keyHash, await digest(subtle, "SHA-1", subjectPublicKey, keys));
 }
 
 async function judgeCandidate(

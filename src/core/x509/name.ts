@@ -1,6 +1,5 @@
-import { type Cursor, enter, finish, isAtEnd, tag, takeAny } from "../bytes/der.ts";
+import { type Cursor, enter, finish, isAtEnd, tag, take, takeAny } from "../bytes/der.ts";
 import { equalOctets } from "../bytes/equal-octets.ts";
-import { takeOid } from "../bytes/primitives.ts";
 
 /**
  * Takes a Name (RFC 5280 §4.1.2.4) and gives its whole TLV: a view. Its RDNs are walked, so that what is compared or
@@ -24,7 +23,7 @@ function takeRelativeNames(names: Cursor): void {
 export function takeAttributes(attributes: Cursor): void {
   do {
     const attribute = enter(attributes, tag.sequence, "attribute");
-    takeOid(attribute, "type");
+    take(attribute, tag.oid, "type");
     takeAny(attribute, "value");
     finish(attribute);
   } while (!isAtEnd(attributes));
