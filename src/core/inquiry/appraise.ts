@@ -3,9 +3,9 @@ import type { CertStatus } from "../cert-status.ts";
 import type { Check } from "../check.ts";
 import type { CrlContext } from "../crl/judge.ts";
 import { type CrlJudgement, judgeCrl, verifyCrl } from "../crl/verify.ts";
+import type { OcspContext } from "../ocsp/context.ts";
 import { type OcspJudgement, verifyResponse } from "../ocsp/verify.ts";
 import type { Policy } from "../policy.ts";
-import type { DistributionPoint } from "../x509/crl-distribution-points.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import type { KnownKeys } from "../x509/known-keys.ts";
 import type { Subtle } from "../x509/signature.ts";
@@ -19,6 +19,10 @@ export interface Bench {
   readonly subtle: Subtle;
   readonly keys?: KnownKeys;
 }
+
+/** What may lie beside a piece of evidence; each is said at the context it is for. */
+export type Beside = Pick<CrlContext, "distributionPoint" | "base" | "crlIssuer"> &
+  Pick<OcspContext, "certs">;
 
 /** One piece of evidence, judged by itself. */
 export interface Appraisal {
@@ -73,14 +77,14 @@ async function judgeCrlEvidence(
 }
 
 /**
- * Judges one piece of evidence about one certificate. `distributionPoint`: the one a CRL was fetched for. A failure to
- * obtain evidence is undetermined with that failure. Never throws whatever the bytes.
+ * Judges one piece of evidence about one certificate. A failure to obtain evidence is undetermined with that failure.
+ * Never throws whatever the bytes.
  */
 export async function appraise(
   evidence: Evidence,
   subject: IssuedCertificate,
   bench: Bench,
-  distributionPoint?: DistributionPoint,
+  beside: Beside = {},
 ): Promise<Appraisal> {
   if (evidence.outcome === "failure") {
     const { failure } = evidence;
@@ -91,13 +95,10 @@ export async function appraise(
     };
   }
   if (evidence.kind === "crl") {
-    const crl = await judgeCrlEvidence(evidence, subject, {
-      ...bench,
-      ...(distributionPoint === undefined ? {} : { distributionPoint }),
-    });
+    const crl = await judgeCrlEvidence(evidence, subject, { ...bench, ...beside });
     return { evidence, checks: crl.checks, verdict: verdictOf(crl.certStatus, crl.until, crl.checks), crl };
   }
-  const ocsp = await verifyResponse(evidence.bytes, subject, bench);
+  const ocsp = await verifyResponse(evidence.bytes, subject, { ...bench, ...beside });
   return {
     evidence,
     checks: ocsp.checks,

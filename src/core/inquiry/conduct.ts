@@ -50,11 +50,11 @@ async function inquire(
   for (const source of sources) {
     const inquiry = await plan(subject, position, source, bench.subtle);
     const answer = inquiry && evidence.get(inquiry.id);
-    const distributionPoint = source.kind === "crl" ? source.distributionPoint : undefined;
+    const beside = source.kind === "crl" ? { distributionPoint: source.distributionPoint } : {};
     questions.push({
       source,
       ...(inquiry && { inquiry, disclosure: disclose(inquiry) }),
-      ...(answer && { appraisal: await appraise(answer, subject, bench, distributionPoint) }),
+      ...(answer && { appraisal: await appraise(answer, subject, bench, beside) }),
     });
   }
   const appraisals = questions.flatMap(({ appraisal }) => appraisal ?? []);

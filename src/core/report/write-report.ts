@@ -28,7 +28,8 @@ import type {
 /** RFC 7633 §4.2.3.1: a server with this feature in its certificate promises to staple. */
 const statusRequest = 5;
 
-function verdict(verdict: Verdict): ReportedVerdict {
+/** A verdict, JSON-safe. */
+export function writeVerdict(verdict: Verdict): ReportedVerdict {
   switch (verdict.status) {
     case "good":
       return { status: "good", until: verdict.until.toISOString() };
@@ -70,7 +71,11 @@ const inquiry = (its: Inquiry, disclosure: Disclosure): ReportedInquiry => ({
   ...(its.kind === "ocsp" && { bodyBase64: toBase64(its.body) }),
 });
 
-function ocsp({ response, single, signer }: OcspJudgement, size: number): ReportedOcsp | undefined {
+/** What an OCSP response of `size` octets says of itself; undefined where it could not be read. */
+export function writeOcsp(
+  { response, single, signer }: OcspJudgement,
+  size: number,
+): ReportedOcsp | undefined {
   if (response === undefined) return undefined;
   const { responseStatus, basic } = response;
   return {
@@ -91,7 +96,8 @@ function ocsp({ response, single, signer }: OcspJudgement, size: number): Report
   };
 }
 
-function crl({ list, crlNumber, entries }: CrlJudgement, size: number): ReportedCrl | undefined {
+/** What a CRL of `size` octets says of itself; undefined where it could not be read. */
+export function writeCrl({ list, crlNumber, entries }: CrlJudgement, size: number): ReportedCrl | undefined {
   if (list === undefined) return undefined;
   return {
     issuer: readName(list.issuer),
@@ -107,14 +113,14 @@ function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal)
   const { at, took } = evidence.provenance;
   const common = {
     at: at.toISOString(),
-    verdict: verdict(itsVerdict),
+    verdict: writeVerdict(itsVerdict),
     checks,
     ...(took !== undefined && { took }),
   };
   if (evidence.outcome === "failure") return { ...common, failure: evidence.failure };
   const size = evidence.outcome === "bytes" ? evidence.bytes.length : evidence.size;
-  const itsOcsp = judged.ocsp && ocsp(judged.ocsp, size);
-  const itsCrl = judged.crl && crl(judged.crl, size);
+  const itsOcsp = judged.ocsp && writeOcsp(judged.ocsp, size);
+  const itsCrl = judged.crl && writeCrl(judged.crl, size);
   return {
     ...common,
     // A CRL may be as large as it likes; an OCSP response is small.
@@ -159,7 +165,7 @@ export async function writeReport(
     privateWindow: observed.privateWindow,
     observed: { at: observed.at.toISOString(), by: observed.by, connection: observed.connection },
     certificates: await Promise.all(chain.map((one) => certificate(one, bench))),
-    verdict: verdict(weighing.verdict),
+    verdict: writeVerdict(weighing.verdict),
     ...(restsOn >= 0 && { restsOn }),
     disagreement: weighing.disagreement,
     sources: questions.map(source),
