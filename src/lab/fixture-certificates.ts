@@ -99,15 +99,18 @@ const rows = {
     `fullname = URI:${leafCrlUrl}`,
     "reasons = keyCompromise, CACompromise",
   ),
-  leafWithCrlIssuer: site(
-    "crlDistributionPoints = issuer_point",
-    "[ issuer_point ]",
-    `fullname = URI:${leafCrlUrl}`,
-    "CRLissuer = dirName:crl_issuer",
-    "[ crl_issuer ]",
-    "O = Fixture Trust",
-    "CN = CRL Issuer",
-  ),
+  leafWithCrlIssuer: {
+    ...site(
+      "crlDistributionPoints = issuer_point",
+      "[ issuer_point ]",
+      `fullname = URI:${leafCrlUrl}`,
+      "CRLissuer = dirName:crl_issuer",
+      "[ crl_issuer ]",
+      "O = Fixture Trust",
+      "CN = CRL Issuer",
+    ),
+    serialNumber: leafSerialNumber,
+  },
 
   responder: responder(maySign, mayAnswer, noCheck),
   responderRsa: { ...responder(maySign, mayAnswer, noCheck), key: "rsa2048" },

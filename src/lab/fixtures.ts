@@ -3,8 +3,23 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Asn1, encode, explicit, fromDer, sequence } from "./asn1.ts";
 import {
+  certificateIssuer,
+  crlNumber,
+  deltaCRLIndicator,
+  directoryName,
+  type Entry,
+  issuingDistributionPoint,
+  reasonCode,
+  tbsCertList,
+  uri,
+} from "./certificate-list.ts";
+import { type CrlRow, crlFixtures, type EntryRow, type PointRow } from "./crl-fixtures.ts";
+import type { Fixture, SigningRow } from "./fixture.ts";
+import {
+  days,
   type FixtureCertificates,
   hours,
+  leafSerialNumber,
   makeFixtureCertificates,
   subjectOf,
 } from "./fixture-certificates.ts";
@@ -110,27 +125,126 @@ export async function makeOcspFixtures(
       ...(certs.length === 0 ? [] : [explicit(0, sequence(...certs.map((one) => fromDer(der[one]))))]),
     );
     const whole = await encode(openssl, name, (row.around ?? successful)(basic));
-    const spelt = row.misspelt?.(whole) ?? whole;
-    return row.spoilt?.(spelt) ?? spelt;
+    return finished(folder, name, row, whole);
   }
 
-  const responses = await makeAll(folder, ocspFixtures, make);
+  const responses = await makeAll(ocspFixtures, make);
   return { ...certificates, responses };
 }
 
-/** Makes one file for each row, some of them at a time: a process each would take more memory than it saves time. */
-async function makeAll<Row extends { readonly name: string }>(
+/** A CRL of the table (DER, or what its row makes of that), and the one a delta CRL comes with. */
+export interface MadeCrl {
+  readonly crl: Buffer;
+  readonly base?: Buffer;
+}
+
+/**
+ * Writes the CRLs of the table, and `<name>.base.der` beside those that come with one. `folder` must be empty. Gives the
+ * certificates, and the CRLs by their fixtures' names.
+ */
+export async function makeCrlFixtures(
   folder: string,
-  rows: readonly Row[],
-  make: (row: Row) => Promise<Buffer>,
-): Promise<Map<string, Buffer>> {
-  const made = new Map<string, Buffer>();
-  const waiting = [...rows];
+): Promise<FixtureCertificates & { readonly crls: ReadonlyMap<string, MadeCrl> }> {
+  mkdirSync(folder, { recursive: true });
+  const openssl = opensslIn(folder);
+  const certificates = await makeFixtureCertificates(openssl);
+  const { der } = certificates;
+
+  const entryOf = (row: EntryRow): Entry => ({
+    serialNumber: row.serialNumber ?? leafSerialNumber,
+    revocationDate: row.revocationDate ?? days(-2),
+    crlEntryExtensions: [
+      ...(row.reason === undefined ? [] : [reasonCode(row.reason)]),
+      ...(row.certificateIssuer === undefined
+        ? []
+        : [certificateIssuer(subjectOf(der[row.certificateIssuer]))]),
+      ...(row.crlEntryExtensions ?? []),
+    ],
+  });
+
+  function pointOf(row: PointRow | Asn1): Asn1 {
+    if (typeof row === "string" || "members" in row) return row;
+    const { urls, ofName, ...rest } = row;
+    const names = [
+      ...(urls ?? []).map(uri),
+      ...(ofName === undefined ? [] : [directoryName(subjectOf(der[ofName]))]),
+    ];
+    return issuingDistributionPoint({ ...rest, ...(names.length > 0 && { fullName: names }) });
+  }
+
+  function listOf(row: CrlRow, algorithm: Asn1): Asn1 {
+    const { version = "INTEGER:1", issuer = "issuing", crlNumber: number = "INTEGER:7" } = row;
+    const { thisUpdate = hours(-1), nextUpdate: next = nextUpdate } = row;
+    const { revokedCertificates: entries = [{ serialNumber: "5eed" }] } = row;
+    return tbsCertList({
+      ...(version !== "absent" && { version }),
+      signature: row.signature ?? algorithm,
+      issuer: subjectOf(der[issuer]),
+      thisUpdate,
+      ...(next !== "absent" && { nextUpdate: next }),
+      ...(entries !== "absent" && { revokedCertificates: entries.map(entryOf) }),
+      crlExtensions: [
+        ...(number === "absent" ? [] : [crlNumber(number)]),
+        ...(row.baseCRLNumber === undefined ? [] : [deltaCRLIndicator(row.baseCRLNumber)]),
+        ...(row.issuingDistributionPoint === undefined ? [] : [pointOf(row.issuingDistributionPoint)]),
+        ...(row.crlExtensions ?? []),
+      ],
+    });
+  }
+
+  async function makeOne(name: string, row: CrlRow): Promise<Buffer> {
+    const { issuer = "issuing", signer = issuer, algorithm = "ecdsaWithSha256" } = row;
+    const { identifier } = signatureAlgorithms[algorithm];
+    const list = listOf(row, identifier);
+    const signedList = row.signatureOf === undefined ? list : listOf(row.signatureOf, identifier);
+    const key = `${signer}.key`;
+    const signature = await sign(
+      openssl,
+      name,
+      signedList,
+      key,
+      signatureAlgorithms[algorithm],
+      row.misspelt,
+    );
+    const whole = await encode(
+      openssl,
+      name,
+      sequence(list, row.signatureAlgorithm ?? identifier, signature),
+    );
+    return finished(folder, name, row, whole);
+  }
+
+  const crls = await makeAll(crlFixtures, async ({ name, row }): Promise<MadeCrl> => {
+    const base = row.question?.base;
+    const crl = await makeOne(name, row);
+    return base === undefined ? { crl } : { crl, base: await makeOne(`${name}.base`, base) };
+  });
+  return { ...certificates, crls };
+}
+
+/** Does to the octets what the row wants, and leaves them in `<name>.der`. */
+async function finished(
+  folder: string,
+  name: string,
+  row: SigningRow<unknown>,
+  whole: Buffer,
+): Promise<Buffer> {
+  const spelt = row.misspelt?.(whole) ?? whole;
+  const bytes = row.spoilt?.(spelt) ?? spelt;
+  await writeFile(join(folder, `${name}.der`), bytes);
+  return bytes;
+}
+
+/** Makes all rows, some of them at a time: a process for each at once would take more memory than it saves time. */
+async function makeAll<Row, Made>(
+  fixtures: readonly Fixture<Row>[],
+  make: (fixture: Fixture<Row>) => Promise<Made>,
+): Promise<Map<string, Made>> {
+  const made = new Map<string, Made>();
+  const waiting = [...fixtures];
   const work = async (): Promise<void> => {
-    for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-      const bytes = await make(row);
-      await writeFile(join(folder, `${row.name}.der`), bytes);
-      made.set(row.name, bytes);
+    for (let fixture = waiting.shift(); fixture !== undefined; fixture = waiting.shift()) {
+      made.set(fixture.name, await make(fixture));
     }
   };
   await Promise.all([work(), work(), work(), work()]);
