@@ -53,8 +53,8 @@ const mostCandidates = 8;
 
 /**
  * Who signed the response, and whether they may speak for the issuer of `subject` (RFC 6960 §4.2.2.2). Tried are the issuer
- * itself, the certificates the response brings and those at hand, those first that its ResponderID names. The one against whom nothing
- * stands is the signer; else the checks are those of the one who comes closest. Not checked, with or without
+ * itself, the certificates the response brings and those at hand, those first that its ResponderID names. The one against
+ * whom nothing stands is the signer; else the checks are those of the one who comes closest. Not checked, with or without
  * id-pkix-ocsp-nocheck: whether the responder's certificate is revoked. Never throws.
  */
 export async function judgeSigner(
