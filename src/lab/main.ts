@@ -1,18 +1,25 @@
 import { parseArgs } from "node:util";
-import { type LabPorts, startLab, usualPorts } from "./lab.ts";
-
-const { values } = parseArgs({
-  options: {
-    "ocsp-port": { type: "string" },
-    "http-port": { type: "string" },
-    "https-port": { type: "string" },
-  },
-});
-const port = (name: keyof LabPorts): number => Number(values[`${name}-port`] ?? usualPorts[name]);
+import { startLab } from "./lab.ts";
+import { portOptions, portsFrom } from "./ports.ts";
 
 try {
+  const { values } = parseArgs({
+    options: {
+      "ocsp-port": { type: "string" },
+      "http-port": { type: "string" },
+      "https-port": { type: "string" },
+    },
+  });
+  const port = (name: keyof LabPorts): number => {
+    const given = values[`${name}-port`];
+    const number = given === undefined ? usualPorts[name] : Number(given);
+    if (!Number.isInteger(number) || number < 0 || number > 65_535) {
+      throw new Error(`--${name}-port takes a port number, and ${given} is none`);
+    }
+    return number;
+  };
   const lab = await startLab({
-    ports: { ocsp: port("ocsp"), http: port("http"), https: port("https") },
+    ports: portsFrom(values),
     tell: ({ at, method, host, path, from, headers }) => {
       const agent = headers.find(([name]) => name.toLowerCase() === "user-agent")?.[1] ?? "no User-Agent";
       console.log(`${at.toISOString().slice(11, 19)}  ${method} ${host}${path}  from ${from} (${agent})`);
