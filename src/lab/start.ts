@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findFirefox, labPreferences, makeProfile, startFirefox } from "./firefox.ts";
 import { startLab } from "./lab.ts";
+import { portOptions, portsFrom } from "./ports.ts";
 import { ensurePrerequisites } from "./prerequisites.ts";
 import { takeTour } from "./tour.ts";
 
@@ -12,16 +13,16 @@ const usage = `npm start                       the lab and a Firefox to try it w
 npm start -- --tour             the same by itself, headless: every scene, a table, pictures in tour/
 npm start -- --plain            a fresh Firefox with only the add-on, for the real web
 npm start -- --firefox-asks     Firefox's own OCSP asking switched on (the public web is covered by CRLite instead)
+--ocsp-port N, --http-port N, --https-port N   other ports for the lab than 2560, 8080 and 8443
 `;
 
-const { values } = parseArgs({
-  options: {
-    tour: { type: "boolean", default: false },
-    plain: { type: "boolean", default: false },
-    "firefox-asks": { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
+const options = {
+  tour: { type: "boolean", default: false },
+  plain: { type: "boolean", default: false },
+  "firefox-asks": { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+  ...portOptions,
+} as const;
 
 const hasDisplay =
   process.platform !== "linux" ||
@@ -44,6 +45,8 @@ async function openFirefox(
   rootCertificate?: string,
 ): Promise<void> {
   const profile = makeProfile(rootCertificate);
+  // Also when a signal ends the lab, and this process with it.
+  process.once("exit", profile.remove);
   try {
     const given = Object.entries(preferences).flatMap(([name, value]) => ["--pref", `${name}=${value}`]);
     const webExt = spawn(
@@ -69,6 +72,7 @@ async function openFirefox(
 }
 
 async function main(): Promise<number> {
+  const { values } = parseArgs({ options });
   if (values.help) {
     console.log(usage);
     return 0;
@@ -81,7 +85,7 @@ async function main(): Promise<number> {
     await openFirefox(firefox, "https://www.mozilla.org/", {});
     return 0;
   }
-  const lab = await startLab();
+  const lab = await startLab({ ports: portsFrom(values) });
   try {
     const preferences = labPreferences(lab.hosts, values["firefox-asks"]);
     if (hasDisplay && !values.tour) {
