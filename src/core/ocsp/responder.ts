@@ -33,7 +33,7 @@ import type { OcspDemand } from "./demands.ts";
 import { attempt, extensionRange, judgeCritical } from "./judge.ts";
 import type { BasicOCSPResponse } from "./response.ts";
 
-/** Whose key signed a response: the issuer's own, or that of a certificate the response brings. */
+/** Whose key signed a response: the issuer's own, or that of another certificate. */
 export interface Signer {
   readonly is: "issuer" | "delegated";
   readonly certificate: Certificate;
@@ -90,17 +90,17 @@ interface Candidate extends Signer {
 async function findCandidates(
   { responderID, certs }: BasicOCSPResponse,
   { issuer }: IssuedCertificate,
-  { subtle, keys }: OcspContext,
+  { subtle, keys, certs: atHand = [] }: OcspContext,
 ): Promise<[Candidate, ...Candidate[]]> {
   const itself: Signer = { is: "issuer", certificate: issuer };
-  const brought = certs.map((certificate): Signer => ({ is: "delegated", certificate }));
+  const delegates = [...certs, ...atHand].map((certificate): Signer => ({ is: "delegated", certificate }));
   // By its subject, or by the SHA-1 of its key (RFC 6960 §4.2.1).
   const names = async ({ subject, subjectPublicKey }: Certificate): Promise<boolean> =>
     responderID.by === "name"
       ? sameName(responderID.name, subject)
       : equalOctets(responderID.keyHash, await digest(subtle, "SHA-1", subjectPublicKey, keys));
   const candidates = await Promise.all(
-    [itself, ...brought].map(async (signer) => ({ ...signer, named: await names(signer.certificate) })),
+    [itself, ...delegates].map(async (signer) => ({ ...signer, named: await names(signer.certificate) })),
   );
   return candidates.sort((a, b) => Number(b.named) - Number(a.named)) as [Candidate, ...Candidate[]];
 }
