@@ -3,21 +3,7 @@ import { startLab } from "./lab.ts";
 import { portOptions, portsFrom } from "./ports.ts";
 
 try {
-  const { values } = parseArgs({
-    options: {
-      "ocsp-port": { type: "string" },
-      "http-port": { type: "string" },
-      "https-port": { type: "string" },
-    },
-  });
-  const port = (name: keyof LabPorts): number => {
-    const given = values[`${name}-port`];
-    const number = given === undefined ? usualPorts[name] : Number(given);
-    if (!Number.isInteger(number) || number < 0 || number > 65_535) {
-      throw new Error(`--${name}-port takes a port number, and ${given} is none`);
-    }
-    return number;
-  };
+  const { values } = parseArgs({ options: portOptions });
   const lab = await startLab({
     ports: portsFrom(values),
     tell: ({ at, method, host, path, from, headers }) => {
