@@ -85,28 +85,35 @@ function distance({ outcomes }: SignerJudgement): number {
 interface Candidate extends Signer {
   /** Whether the ResponderID is this certificate's. */
   readonly named: boolean;
+  /** A certificate at hand: where its fields lie is no place in the response. */
+  readonly atHand: boolean;
 }
 
 async function findCandidates(
   { responderID, certs }: BasicOCSPResponse,
   { issuer }: IssuedCertificate,
-  { subtle, keys, certs: atHand = [] }: OcspContext,
+  { subtle, keys, certs: others = [] }: OcspContext,
 ): Promise<[Candidate, ...Candidate[]]> {
-  const itself: Signer = { is: "issuer", certificate: issuer };
-  const delegates = [...certs, ...atHand].map((certificate): Signer => ({ is: "delegated", certificate }));
+  const delegated = (atHand: boolean) => (certificate: Certificate) =>
+    ({ is: "delegated", certificate, atHand }) as const;
+  const signers = [
+    { is: "issuer", certificate: issuer, atHand: false } as const,
+    ...certs.map(delegated(false)),
+    ...others.map(delegated(true)),
+  ];
   // By its subject, or by the SHA-1 of its key (RFC 6960 §4.2.1).
   const names = async ({ subject, subjectPublicKey }: Certificate): Promise<boolean> =>
     responderID.by === "name"
       ? sameName(responderID.name, subject)
       : equalOctets(responderID.keyHash, await digest(subtle, "SHA-1", subjectPublicKey, keys));
   const candidates = await Promise.all(
-    [itself, ...delegates].map(async (signer) => ({ ...signer, named: await names(signer.certificate) })),
+    signers.map(async (signer) => ({ ...signer, named: await names(signer.certificate) })),
   );
   return candidates.sort((a, b) => Number(b.named) - Number(a.named)) as [Candidate, ...Candidate[]];
 }
 
 async function judgeCandidate(
-  { is, certificate, named }: Candidate,
+  { is, certificate, named, atHand }: Candidate,
   basic: BasicOCSPResponse,
   { issuer }: IssuedCertificate,
   context: OcspContext,
@@ -122,10 +129,20 @@ async function judgeCandidate(
     "ocsp.responderID": meets(named, { bytes: ranges.responderID }),
     "ocsp.signatureAlgorithm": judgeAlgorithm(signatureAlgorithm, own, policy, ranges.signatureAlgorithm),
     "ocsp.signature": judgeSignature(own, ranges.signature),
-    ...delegation,
+    ...(atHand ? withoutBytes(delegation) : delegation),
   };
   return named && own.result === "valid" ? { signer: { is, certificate }, outcomes } : { outcomes };
 }
+
+const withoutBytes = <Demand extends string>(
+  outcomes: Readonly<Record<Demand, Judged>>,
+): Readonly<Record<Demand, Judged>> =>
+  Object.fromEntries(
+    Object.entries<Judged>(outcomes).map(([demand, { outcome, detail }]) => {
+      const { bytes: _, ...rest } = detail ?? {};
+      return [demand, { outcome, ...(detail && { detail: rest }) }];
+    }),
+  ) as Record<Demand, Judged>;
 
 /** One refused for its algorithm is told by the demand on algorithms. */
 function judgeSignature(result: SignatureResult, bytes: ByteRange): Judged {
