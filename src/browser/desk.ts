@@ -12,6 +12,7 @@ import {
   type VerdictId,
   verdictId,
 } from "./messages.ts";
+import { stayAwake } from "./stay-awake.ts";
 import { observed as seen, standingOf } from "./tab-record.ts";
 import type { Visits } from "./visits.ts";
 
@@ -97,13 +98,15 @@ export function openDesk(
     running.set(key, { id: inquiryId, received: 0, cancel });
     changed(tabId);
     try {
-      const evidence = await asking.ask(
-        consented,
-        (progress) => {
-          running.set(key, { id: inquiryId, ...progress, cancel });
-          changed(tabId);
-        },
-        cancel.signal,
+      const evidence = await stayAwake(
+        asking.ask(
+          consented,
+          (progress) => {
+            running.set(key, { id: inquiryId, ...progress, cancel });
+            changed(tabId);
+          },
+          cancel.signal,
+        ),
       );
       await answers.keep(observed, tabId, inquiryId, evidence);
     } finally {
