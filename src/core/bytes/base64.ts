@@ -39,6 +39,8 @@ export function toBase64(bytes: Uint8Array): string {
  * Throws DecodeError, its offset counting characters.
  */
 export function fromBase64(text: string): Uint8Array {
+  const stray = text.search(/[^A-Za-z0-9+/=]/);
+  if (stray >= 0) throw new DecodeError("base64", stray, "badValue", "a base64 digit", text[stray]);
   if (text.length % 4 !== 0) throw new DecodeError("base64", text.length, "truncated");
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
   const digits = text.length - padding;
@@ -46,9 +48,8 @@ export function fromBase64(text: string): Uint8Array {
   let held = 0;
   let to = 0;
   for (let at = 0; at < digits; at++) {
-    const code = text.charCodeAt(at);
-    const value = code < 128 ? (values[code] as number) : notADigit;
-    if (value === notADigit) throw new DecodeError("base64", at, "badValue", "a base64 digit", text[at]);
+    const value = values[text.charCodeAt(at)] as number;
+    if (value === notADigit) throw new DecodeError("base64", at, "badValue", "a base64 digit", "=");
     held = (held << 6) | value;
     if (at % 4 === 3) {
       bytes[to++] = held >> 16;
