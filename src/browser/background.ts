@@ -5,7 +5,7 @@ import { capture } from "./capture.ts";
 import { openDesk } from "./desk.ts";
 import { blockedBecause } from "./firefox-quirks.ts";
 import type { Changed, PageRequest } from "./messages.ts";
-import { committed, observed, refused } from "./tab-record.ts";
+import { committed, observed, refused, type TabRecord } from "./tab-record.ts";
 import { showOnToolbar } from "./toolbar.ts";
 import { openVisits } from "./visits.ts";
 
@@ -26,12 +26,17 @@ function changed(tabId: number): void {
   void refreshToolbar(tabId);
 }
 
+async function record(tabId: number, change: (record: TabRecord) => TabRecord): Promise<void> {
+  await visits.change(tabId, change);
+  changed(tabId);
+}
+
 browser.webRequest.onHeadersReceived.addListener(
   (details) => {
     // Not awaited: the page need not wait for it, and the answer comes all the same.
     void capture(details, "navigation").then((chain) => {
       if (chain === undefined) return;
-      return visits.change(details.tabId, (record) => observed(record, new URL(details.url).origin, chain));
+      return record(details.tabId, (before) => observed(before, new URL(details.url).origin, chain));
     });
     return undefined;
   },
@@ -42,16 +47,14 @@ browser.webRequest.onHeadersReceived.addListener(
 browser.webNavigation.onCommitted.addListener(async ({ tabId, frameId, timeStamp, transitionQualifiers }) => {
   if (frameId !== 0) return;
   const restored = transitionQualifiers.includes("forward_back");
-  await visits.change(tabId, (record) => committed(record, timeStamp, restored));
-  await refreshToolbar(tabId);
+  await record(tabId, (before) => committed(before, timeStamp, restored));
 });
 
 browser.webNavigation.onErrorOccurred.addListener(async (details) => {
   const { tabId, frameId, timeStamp, url } = details;
   const blocked = frameId === 0 ? blockedBecause((details as { error?: string }).error ?? "") : undefined;
   if (blocked === undefined) return;
-  await visits.change(tabId, (record) => refused(record, new URL(url).origin, timeStamp, blocked));
-  await refreshToolbar(tabId);
+  await record(tabId, (before) => refused(before, new URL(url).origin, timeStamp, blocked));
 });
 
 browser.tabs.onRemoved.addListener(async (tabId) => {

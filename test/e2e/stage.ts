@@ -3,6 +3,7 @@ import {
   type Firefox,
   findFirefox,
   labPreferences,
+  makeProfile,
   type Popup,
   startFirefox,
 } from "../../src/lab/firefox.ts";
@@ -17,6 +18,8 @@ export const addOn = fileURLToPath(new URL("../../dist", import.meta.url));
 export interface Stage {
   readonly lab: Lab;
   readonly firefox: Firefox;
+  /** The folder of Firefox's profile. It stays, until `close`, when Firefox itself is closed. */
+  readonly profile: string;
   scene(id: string): PlayedScene;
   /** What the lab's servers, sites and responder alike, were asked since the last call. Waits a moment for stragglers. */
   takeRequests(): Promise<readonly SeenRequest[]>;
@@ -29,7 +32,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** `bare`: the add-on is not installed yet. Throws when one of the two does not start, and ends the other. */
+/** `bare`: the add-on is not installed yet. Throws when one of the two does not start, and leaves nothing behind then. */
 export async function openStage(
   options: {
     readonly bare?: true;
@@ -37,12 +40,18 @@ export async function openStage(
   } = {},
 ): Promise<Stage> {
   const lab = await startLab({ ports: { ocsp: 0, http: 0, https: 0 } });
+  const profile = makeProfile(lab.rootCertificate);
+  const clear = async (): Promise<void> => {
+    profile.remove();
+    await lab.stop();
+  };
+
   let firefox: Firefox;
   try {
     firefox = await startFirefox({
       firefox: findFirefox() ?? "",
       ...(options.bare ? {} : { extension: addOn }),
-      rootCertificate: lab.rootCertificate,
+      profile,
       preferences: {
         ...labPreferences(lab.hosts, false),
         // No requests but those a test is about.
@@ -51,7 +60,7 @@ export async function openStage(
       },
     });
   } catch (error) {
-    await lab.stop();
+    await clear();
     throw error;
   }
 
@@ -67,6 +76,7 @@ export async function openStage(
   return {
     lab,
     firefox,
+    profile: profile.folder,
     scene: (id) => {
       const scene = lab.scenes.find((one) => one.id === id);
       if (scene === undefined) throw new Error(`the lab does not play ${id}`);
@@ -90,7 +100,7 @@ export async function openStage(
       try {
         await firefox.close();
       } finally {
-        await lab.stop();
+        await clear();
       }
     },
   };
