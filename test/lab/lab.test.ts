@@ -1,10 +1,9 @@
 import { execFile, spawn } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { fileURLToPath } from "node:url";
@@ -409,8 +408,6 @@ describe("starting and ending", () => {
       });
       socket.on("error", () => resolve(true));
     });
-  const labFolders = (): string[] =>
-    readdirSync(tmpdir()).filter((name) => name.startsWith("revocation-lab-"));
 
   it("leaves nothing behind", async () => {
     const second = await startLab({ ports: anyPorts });
@@ -424,12 +421,12 @@ describe("starting and ending", () => {
   it.each(["ocsp", "http", "https"] as const)(
     "refuses a busy %s port in one sentence, and makes nothing",
     async (name) => {
-      const before = labFolders();
+      const folder = inLab("never-made");
       const port = lab.ports[name];
-      await expect(startLab({ ports: { ...anyPorts, [name]: port } })).rejects.toThrow(
+      await expect(startLab({ ports: { ...anyPorts, [name]: port }, folder })).rejects.toThrow(
         `Port ${port} is in use: choose another with --${name}-port`,
       );
-      expect(labFolders()).toEqual(before);
+      expect(existsSync(folder)).toBe(false);
     },
   );
 
