@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findFirefox, labPreferences, makeProfile, startFirefox } from "./firefox.ts";
@@ -37,6 +37,13 @@ function build(): void {
   });
 }
 
+/** Ends a process and what it started. One that has ended by itself is no matter. */
+function end(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null) return;
+  if (process.platform === "win32") child.kill();
+  else process.kill(-child.pid, "SIGKILL");
+}
+
 /** A Firefox a person uses: no remote control, the add-on loaded as a developer would. Resolves when it is closed. */
 async function openFirefox(
   firefox: string,
@@ -45,8 +52,6 @@ async function openFirefox(
   rootCertificate?: string,
 ): Promise<void> {
   const profile = makeProfile(rootCertificate);
-  // Also when a signal ends the lab, and this process with it.
-  process.once("exit", profile.remove);
   try {
     const given = Object.entries(preferences).flatMap(([name, value]) => ["--pref", `${name}=${value}`]);
     const webExt = spawn(
@@ -63,8 +68,16 @@ async function openFirefox(
         ...["--firefox", firefox, "--firefox-profile", profile.folder, "--keep-profile-changes"],
         ...["--start-url", startPage, ...given],
       ],
-      { cwd: top, stdio: ["ignore", "ignore", "inherit"] },
+      // A process group of its own, so that the Firefox it starts can be ended with it.
+      { cwd: top, stdio: ["ignore", "ignore", "inherit"], detached: process.platform !== "win32" },
     );
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      // The lab ends this process; the Firefox and its profile are ours to end.
+      process.once(signal, () => {
+        end(webExt);
+        profile.remove();
+      });
+    }
     await new Promise((resolve) => webExt.on("exit", resolve));
   } finally {
     profile.remove();
