@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 
 /** A folder of its own for each test file, gone when it is done. */
 export const folder = mkdtempSync(join(tmpdir(), "revocation-openssl-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the OpenSSL command line in `folder` and gives what it printed. Throws with its errors when it fails. */
 export const openssl = (args: readonly string[], input: Uint8Array | string = ""): Buffer =>
