@@ -20,7 +20,6 @@ it("asks only for permissions the code uses", () => {
     .map((file) => read(`src/browser/${file}`))
     .join("\n");
   const uses: Record<string, RegExp> = {
-    activeTab: /tabs\.get\(tabId\)/, // the URL of the tab under the popup when access to all sites was withdrawn
     storage: /storage\.session/,
     webNavigation: /webNavigation\.on/,
     webRequest: /webRequest\.on/,

@@ -44,9 +44,10 @@ export function openDesk(
       key === runningKey(tabId, id) ? [{ id, received, ...(total !== undefined && { total }) }] : [],
     );
 
+  /** Not by tabs.get, which keeps the address from us where the user has withdrawn the add-on's access to the site. */
   async function pageOf(tabId: number): Promise<URL | undefined> {
-    const { url } = await browser.tabs.get(tabId);
-    return url === undefined ? undefined : new URL(url);
+    const page = await browser.webNavigation.getFrame({ tabId, frameId: 0 });
+    return page === null ? undefined : new URL(page.url);
   }
 
   async function observedIn(tabId: number): Promise<ObservedChain | undefined> {
