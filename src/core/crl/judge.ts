@@ -63,15 +63,16 @@ export interface Unreadable {
 }
 
 export type Outcomes = Readonly<Record<CrlDemand, Judged>>;
-type BaseDemand = "crl.base" | "crl.base.scope" | "crl.base.cRLNumber";
 
-/** Every demand but those that take a delta CRL and its base together. */
+/** What became of every demand. `base`: what came with a delta CRL, not looked at for any other. */
 export function judge(
-  { list, scanned, signature, signer, idp, cRLNumber }: Reading,
-  entry: RevokedCertificate | undefined,
+  reading: Reading,
+  base: Reading | Unreadable | undefined,
   subject: IssuedCertificate,
   context: JudgingContext,
-): Omit<Outcomes, BaseDemand | "crl.reasonCode"> {
+): Outcomes {
+  const { list, scanned, signature, signer, idp, cRLNumber } = reading;
+  const entry = entryAbout(reading, base, subject);
   const points = attempt(() => distributionPoints(subject, context));
   const covers = coverage(list, idp, issuerNames(subject), points instanceof DecodeError ? [] : points);
   return {
@@ -91,6 +92,10 @@ export function judge(
     "crl.thisUpdate": judgeThisUpdate(list, context),
     "crl.nextUpdate": judgeNextUpdate(list, context),
     "crl.cRLNumber": judgeCRLNumber(list, cRLNumber),
+    "crl.base": judgeBase(reading, base, subject, context),
+    "crl.base.scope": judgeBaseScope(reading, base),
+    "crl.base.cRLNumber": judgeBaseNumber(reading, base),
+    "crl.reasonCode": judgeReasonCode(reading, entry),
     "crl.reasons": judgeReasons(covers, entry),
   };
 }
@@ -135,16 +140,15 @@ const judgeCertificateIssuer = (
 const issuerNames = ({ certificate, issuer }: IssuedCertificate): readonly Uint8Array[] =>
   certificate ? [certificate.issuer, issuer.subject] : [issuer.subject];
 
-const judgeIssuer = (
+function judgeIssuer(
   { issuer, places }: CertificateList,
   covers: Coverage,
   subject: IssuedCertificate,
-): Judged =>
-  meets(covers.issuer, {
-    expected: toHex(issuerNames(subject)[0] as Uint8Array),
-    found: toHex(issuer),
-    bytes: places.issuer,
-  });
+): Judged {
+  const bytes = places.issuer;
+  if (covers.issuer) return met({ found: toHex(issuer), bytes });
+  return unmet({ expected: toHex(issuerNames(subject)[0] as Uint8Array), found: toHex(issuer), bytes });
+}
 
 /** Throws DecodeError. */
 const distributionPoints = (
@@ -180,12 +184,11 @@ function judgeCertificateKind(
 }
 
 /** The issuer of a certificate signs for itself under any spelling of its name; everybody else under the CRL's. */
-const judgeSigner = ({ issuer }: CertificateList, signer: Certificate, subject: IssuedCertificate): Judged =>
-  meets(
-    sameName(signer.subject, issuer) ||
-      (signer === subject.issuer && issuerNames(subject).some((name) => sameName(name, issuer))),
-    { expected: toHex(issuer), found: toHex(signer.subject) },
-  );
+function judgeSigner({ issuer }: CertificateList, signer: Certificate, subject: IssuedCertificate): Judged {
+  const itself = signer === subject.issuer && issuerNames(subject).some((name) => sameName(name, issuer));
+  if (itself || sameName(signer.subject, issuer)) return met();
+  return unmet({ expected: toHex(issuer), found: toHex(signer.subject) });
+}
 
 function judgeCRLSign(signer: Certificate): Judged {
   const usages = attempt(() => keyUsage(signer));
@@ -245,62 +248,56 @@ function judgeCRLNumber({ crlExtensions }: CertificateList, number: bigint | und
 const judgeReasons = ({ reasons }: Coverage, entry: RevokedCertificate | undefined): Judged =>
   reasons ? meets(entry !== undefined, { found: reasons.join(" ") }) : met();
 
-/** `inDelta`: the entry stands in a delta CRL. */
-export const judgeReasonCode = (entry: RevokedCertificate | undefined, inDelta: boolean): Judged =>
-  entry?.reasonCode === undefined
-    ? notApplicable
-    : meets(entry.reasonCode !== "removeFromCRL" || inDelta, {
-        found: entry.reasonCode,
-        bytes: bytesOf(entry),
-      });
+/** removeFromCRL is for delta CRLs alone. */
+function judgeReasonCode({ scanned, baseCRLNumber }: Reading, entry: RevokedCertificate | undefined): Judged {
+  if (entry?.reasonCode === undefined) return notApplicable;
+  const inDelta = baseCRLNumber !== undefined && scanned.found.includes(entry);
+  return meets(entry.reasonCode !== "removeFromCRL" || inDelta, {
+    found: entry.reasonCode,
+    bytes: bytesOf(entry),
+  });
+}
 
-/** Whether a delta CRL may be combined with its base (RFC 5280 §5.2.4, §6.3.3 (c) and (h)). */
-export function judgeBase(
-  delta: Reading,
+/**
+ * Whether a delta CRL's base stands up by itself (RFC 5280 §5.2.4, §6.3.3 (h)). It may be out of date, which is what the
+ * delta CRL mends (§6.3.3 (a)(1)(i)); what reasons it covers is asked of the delta CRL, whose scope is the same.
+ */
+function judgeBase(
+  { baseCRLNumber }: Reading,
   base: Reading | Unreadable | undefined,
   subject: IssuedCertificate,
   context: JudgingContext,
-): Pick<Outcomes, BaseDemand> {
-  const { baseCRLNumber, cRLNumber } = delta;
-  if (baseCRLNumber === undefined) {
-    return {
-      "crl.base": notApplicable,
-      "crl.base.scope": notApplicable,
-      "crl.base.cRLNumber": notApplicable,
-    };
-  }
-  if (base === undefined || "error" in base) {
-    return {
-      "crl.base": unmet(base && { found: base.error.message }),
-      "crl.base.scope": notReached,
-      "crl.base.cRLNumber": notReached,
-    };
-  }
-  return {
-    "crl.base": judgeBaseAlone(base, subject, context),
-    "crl.base.scope": meets(
-      equalOctets(delta.list.issuer, base.list.issuer) &&
-        sameExtension(delta.list, base.list, issuingDistributionPointOid) &&
-        sameExtension(delta.list, base.list, authorityKeyIdentifierOid),
-    ),
-    "crl.base.cRLNumber": meets(
-      cRLNumber !== undefined &&
-        base.cRLNumber !== undefined &&
-        baseCRLNumber <= base.cRLNumber &&
-        base.cRLNumber < cRLNumber,
-      { expected: `${baseCRLNumber} to before ${cRLNumber}`, found: String(base.cRLNumber) },
-    ),
-  };
+): Judged {
+  if (baseCRLNumber === undefined) return notApplicable;
+  if (base === undefined || "error" in base) return unmet(base && { found: base.error.message });
+  if (base.baseCRLNumber !== undefined) return unmet({ found: "delta" });
+  const { "crl.nextUpdate": _, "crl.reasons": __, ...demands } = judge(base, undefined, subject, context);
+  const fault = Object.entries(demands).find(([, { outcome }]) => outcome === "unmet");
+  return fault ? unmet({ found: fault[0] }) : met();
 }
 
-/** What a base need not meet: it may be out of date, which a delta CRL mends (RFC 5280 §6.3.3 (a)(1)(i)); the other is asked of the delta CRL, whose scope is the same. */
-const mended: readonly string[] = ["crl.nextUpdate", "crl.reasons"] satisfies CrlDemand[];
+/** Same issuer, same scope, same key (RFC 5280 §6.3.3 (c)). */
+function judgeBaseScope({ list, baseCRLNumber }: Reading, base: Reading | Unreadable | undefined): Judged {
+  if (baseCRLNumber === undefined) return notApplicable;
+  if (base === undefined || "error" in base) return notReached;
+  return meets(
+    equalOctets(list.issuer, base.list.issuer) &&
+      sameExtension(list, base.list, issuingDistributionPointOid) &&
+      sameExtension(list, base.list, authorityKeyIdentifierOid),
+  );
+}
 
-function judgeBaseAlone(base: Reading, subject: IssuedCertificate, context: JudgingContext): Judged {
-  if (base.baseCRLNumber !== undefined) return unmet({ found: "delta" });
-  const outcomes = Object.entries(judge(base, entryAbout(base, subject), subject, context));
-  const fault = outcomes.find(([demand, { outcome }]) => outcome === "unmet" && !mended.includes(demand));
-  return fault ? unmet({ found: fault[0] }) : met();
+/** The base is at least as new as the CRL the delta CRL starts from, and older than the delta CRL (RFC 5280 §5.2.4 (c), (d)). */
+function judgeBaseNumber(
+  { cRLNumber, baseCRLNumber }: Reading,
+  base: Reading | Unreadable | undefined,
+): Judged {
+  if (baseCRLNumber === undefined) return notApplicable;
+  if (base === undefined || "error" in base) return notReached;
+  const number = base.cRLNumber;
+  const between =
+    number !== undefined && cRLNumber !== undefined && baseCRLNumber <= number && number < cRLNumber;
+  return meets(between, { expected: `${baseCRLNumber} to before ${cRLNumber}`, found: String(number) });
 }
 
 /** Whether both lists carry this extension with the same octets, or neither does. */
@@ -310,14 +307,20 @@ function sameExtension(a: CertificateList, b: CertificateList, oid: string): boo
   return one && other ? equalOctets(one.extnValue, other.extnValue) : one === other;
 }
 
-/**
- * The entry about the certificate: under its serial number and its issuer's name (RFC 5280 §5.3.3). Of several, one that
- * revokes it comes before one that takes that back.
- */
-export function entryAbout(
-  { list, scanned }: Reading,
+/** The entry about the certificate: a delta CRL's, or else its base's (RFC 5280 §6.3.3 (i), (j)). */
+export const entryAbout = (
+  reading: Reading,
+  base: Reading | Unreadable | undefined,
   subject: IssuedCertificate,
-): RevokedCertificate | undefined {
+): RevokedCertificate | undefined =>
+  entryIn(reading, subject) ??
+  (reading.baseCRLNumber !== undefined && base && "scanned" in base ? entryIn(base, subject) : undefined);
+
+/**
+ * The entry under the certificate's serial number and its issuer's name (RFC 5280 §5.3.3). Of several, one that revokes it
+ * comes before one that takes that back.
+ */
+function entryIn({ list, scanned }: Reading, subject: IssuedCertificate): RevokedCertificate | undefined {
   const names = issuerNames(subject);
   const direct = names.some((name) => sameName(name, list.issuer));
   const about = scanned.found.filter(({ certificateIssuer }) =>

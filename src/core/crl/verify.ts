@@ -14,8 +14,6 @@ import {
   entryAbout,
   type JudgingContext,
   judge,
-  judgeBase,
-  judgeReasonCode,
   lastMoment,
   type Outcomes,
   type Reading,
@@ -75,14 +73,8 @@ export function judgeCrl(
     return { checks: unreadable(error), error, ...(list && { list }) };
   }
   const { list, scanned } = reading;
-  const listed = entryAbout(reading, subject);
-  const isDelta = reading.baseCRLNumber !== undefined;
-  const entry = listed ?? (isDelta && base && "scanned" in base ? entryAbout(base, subject) : undefined);
-  const checks = checksOf({
-    ...judge(reading, entry, subject, context),
-    ...judgeBase(reading, base, subject, context),
-    "crl.reasonCode": judgeReasonCode(entry, isDelta && listed !== undefined),
-  });
+  const entry = entryAbout(reading, base, subject);
+  const checks = checksOf(judge(reading, base, subject, context));
   return {
     checks,
     list,
@@ -164,7 +156,10 @@ function beginSignature(
 }
 
 const checksOf = (outcomes: Outcomes): Check[] =>
-  crlDemands.map(({ demand, citation }) => ({ demand, citation, ...outcomes[demand] }));
+  crlDemands.map(({ demand, citation }) => {
+    const { outcome, detail } = outcomes[demand];
+    return detail ? { demand, citation, outcome, detail } : { demand, citation, outcome };
+  });
 
 /** `expected` is where something else was expected, `found` the reason why what is there cannot be read. */
 function unreadable({ path, offset, reason }: DecodeError): Check[] {
