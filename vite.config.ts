@@ -1,4 +1,6 @@
-import { copyFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
@@ -26,7 +28,8 @@ const textInsteadOfHtml = (): Plugin => ({
   },
 });
 
-export default defineConfig({
+/** The add-on, as Firefox loads it. */
+const extension = defineConfig({
   root: here("./src"),
   publicDir: here("./public"),
   plugins: [textInsteadOfHtml(), copyManifest()],
@@ -50,3 +53,41 @@ export default defineConfig({
     },
   },
 });
+
+/** Lists beside the command line the sources it is made of, with their hashes: so it can tell when they have changed since. */
+const listSources = (): Plugin => ({
+  name: "list-sources",
+  generateBundle({ dir = "" }, bundle) {
+    const files = Object.values(bundle)
+      .flatMap((output) => (output.type === "chunk" ? output.moduleIds : []))
+      .filter((id) => id.startsWith(here(".")) && !id.includes("node_modules"));
+    const hashes = files.map((file) => [
+      relative(dir, file),
+      createHash("sha256").update(readFileSync(file)).digest("hex"),
+    ]);
+    const source = JSON.stringify(Object.fromEntries(hashes));
+    this.emitFile({ type: "asset", fileName: "sources.json", source });
+  },
+});
+
+/** The command line for Node: inspect.mjs and the core it judges with, and beside them what is loaded only where names are shown. */
+const cli = defineConfig({
+  publicDir: false,
+  plugins: [listSources()],
+  ssr: { noExternal: true },
+  build: {
+    ssr: here("./src/cli/main.ts"),
+    outDir: here("./dist-cli"),
+    emptyOutDir: true,
+    target: "node20",
+    rolldownOptions: {
+      output: {
+        entryFileNames: "inspect.mjs",
+        chunkFileNames: "[name].mjs",
+        codeSplitting: { groups: [{ name: "core", test: /\/src\/core\/(?!report|x509\/(names|reflect))/ }] },
+      },
+    },
+  },
+});
+
+export default defineConfig(({ mode }) => (mode === "cli" ? cli : extension));

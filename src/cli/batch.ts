@@ -1,0 +1,82 @@
+import { webcrypto } from "node:crypto";
+import { DecodeError } from "../core/bytes/decode-error.ts";
+import { pathOf } from "../core/bytes/der.ts";
+import type { Check } from "../core/check.ts";
+import { knownKeys } from "../core/x509/known-keys.ts";
+import { type Asked, type BatchLine, type LineId, parseLine, readId, readLine } from "./batch-line.ts";
+import { type Exhibit, open } from "./exhibit.ts";
+import { faultIn, inspect } from "./inspect.ts";
+import { linesOf } from "./lines.ts";
+import { pair, pairNumber } from "./pair.ts";
+
+/** The answers to the lines of a batch: each a line of JSON, in their order, one at a time. */
+export async function* answerBatch(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  // The same issuers come again and again. What is held of them is bounded.
+  const keys = knownKeys();
+  const { subtle } = webcrypto;
+
+  async function judge({ exhibits, extraCertificates, at, policy }: BatchLine, asked: Asked) {
+    const bench = { at, policy, subtle, keys };
+    const opened = open(exhibits);
+    const certs = [...(asked.issuer ? [asked.issuer] : []), ...extraCertificates, ...opened.certs];
+    const pairing =
+      "certificate" in asked
+        ? await pair(asked.certificate, asked.issuer ? [asked.issuer] : certs, bench)
+        : pairNumber(asked.serialNumber, asked.issuer);
+    const inspection = await inspect(pairing, exhibits, certs, bench);
+    const fault = opened.fault ?? faultIn(inspection);
+    return {
+      verdict: inspection.weighing.verdict,
+      checks: [
+        about("certificate", [pairing.check]),
+        ...inspection.appraised.map(({ exhibit, appraisal }) => about(exhibit.name, appraisal.checks)),
+      ].flat(),
+      ...(fault && { error: errorFields(fault.error, fault.exhibit.name) }),
+    };
+  }
+
+  async function answer(number: number, text: string | DecodeError): Promise<object> {
+    let id: LineId = null;
+    try {
+      if (text instanceof DecodeError) throw text;
+      const fields = parseLine(text, `line ${number}`);
+      id = readId(fields);
+      const line = readLine(fields, new Date());
+      return { id, ...(line.asked ? await judge(line, line.asked) : await decode(line.exhibits)) };
+    } catch (error) {
+      if (error instanceof DecodeError) return { id, error: errorFields(error) };
+      throw error;
+    }
+  }
+
+  for await (const { number, text } of linesOf(input))
+    yield `${JSON.stringify(await answer(number, text))}\n`;
+}
+
+/** Which field of the line the checks are about. */
+const about = (name: string, checks: readonly Check[]) => checks.map((check) => ({ about: name, ...check }));
+
+/** The one exhibit decoded, or a list where there are several. */
+async function decode(exhibits: readonly Exhibit[]): Promise<object> {
+  // Loaded only where names are shown.
+  const { decodedCrl, decodedResponse } = await import("./decoded.ts");
+  const decoded: object[] = [];
+  for (const { name, kind, bytes } of exhibits) {
+    try {
+      decoded.push(kind === "ocsp" ? decodedResponse(bytes) : decodedCrl(bytes));
+    } catch (error) {
+      if (error instanceof DecodeError) return { error: errorFields(error, name) };
+      throw error;
+    }
+  }
+  return { decoded: decoded.length === 1 ? decoded[0] : decoded };
+}
+
+/** `name`: the exhibit the path is in. */
+const errorFields = ({ path, offset, reason, expected, found }: DecodeError, name = "") => ({
+  path: pathOf(name, path),
+  offset,
+  reason,
+  ...(expected !== undefined && { expected }),
+  ...(found !== undefined && { found }),
+});

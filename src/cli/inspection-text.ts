@@ -1,0 +1,196 @@
+import { fromHex } from "../core/bytes/hex.ts";
+import type { Check, Outcome } from "../core/check.ts";
+import type { Because } from "../core/inquiry/verdict.ts";
+import type { ReportedCrl, ReportedOcsp, ReportedVerdict } from "../core/report/report.ts";
+import { readName } from "../core/x509/names.ts";
+import type { InspectedEvidence, InspectionReport } from "./inspection-report.ts";
+import { visible } from "./visible.ts";
+import { say, sayDemand } from "./words.ts";
+
+/** An inspection for people: the verdict in the first line, then whose it is, then each piece of evidence with all its checks. */
+export function renderInspection(report: InspectionReport): string {
+  const { at, verdict, disagreement, certificate, issuer, checks, evidence } = report;
+  const reasons = verdict.status === "undetermined" ? verdict.because.slice(1) : [];
+  return [
+    visible(verdictLine(verdict, says(report))),
+    ...reasons.map((reason) => wrapped(because(reason), "  ", "- ")),
+    ...(disagreement ? [say("finding_answers_disagree")] : []),
+    "",
+    fact("certificate", certificate.subject.text),
+    fact("", `serialNumber ${certificate.serialNumber}`),
+    fact("", `${time(certificate.notBefore)} – ${time(certificate.notAfter)}`),
+    fact("issuer", issuer?.subject.text ?? certificate.issuer.text),
+    fact("at", time(at)),
+    "",
+    ...checks.map(checkLines),
+    ...evidence.map(evidenceLines),
+  ]
+    .map((lines) => `${lines}\n`)
+    .join("");
+}
+
+/** To the second: nothing in a certificate, a response or a CRL is finer. */
+const time = (iso: string): string => iso.replace(/\.\d{3}Z$/, "Z");
+
+// Narrow enough for two windows beside each other, wide enough for a sentence.
+const width = 100;
+
+/** `text` in lines that begin with `indent`, the first of them with `mark` after it and the others with as much room. */
+function wrapped(text: string, indent: string, mark = ""): string {
+  const room = width - indent.length - mark.length;
+  const lines = [""];
+  const words = visible(text).split(" ");
+  for (const word of words.flatMap((word) => word.match(new RegExp(`.{1,${room}}`, "gu")) ?? [])) {
+    const line = lines.at(-1) as string;
+    if (line === "") lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= room) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line, i) => indent + (i === 0 ? mark : " ".repeat(mark.length)) + line).join("\n");
+}
+
+const fact = (name: string, value: string): string => wrapped(value, "", name.padEnd(13));
+
+/** Whose statement the verdict is, and how old. */
+function says({ restsOn, evidence }: InspectionReport): string[] {
+  const { file, ocsp, crl } = (restsOn !== undefined && evidence[restsOn]) || {};
+  if (crl) return [say("says_crl", { asOf: time(crl.thisUpdate), issuer: crl.issuer.text })];
+  if (file === undefined || ocsp?.thisUpdate === undefined) return [];
+  return [say("says_ocsp", { asOf: time(ocsp.thisUpdate), host: file })];
+}
+
+/** The verdict as the popup words it, in one line. */
+function verdictLine(verdict: ReportedVerdict, says: readonly string[] = []): string {
+  switch (verdict.status) {
+    case "good":
+      return sentences("verdict_good", [...says, say("verdict_good_until", { until: time(verdict.until) })]);
+    case "revoked": {
+      const { revocationTime, revocationReason = "unspecified" } = verdict;
+      const when = say("verdict_revoked_when", { when: time(revocationTime) });
+      return sentences("verdict_revoked", [when, say(`revocationReason_${revocationReason}`), ...says]);
+    }
+    case "unknown":
+      return sentences("verdict_unknown", [say("verdict_unknown_meaning"), ...says]);
+    case "undetermined":
+      return sentences("verdict_undetermined", verdict.because.slice(0, 1).map(because));
+    default:
+      return verdict satisfies never;
+  }
+}
+
+const sentences = (
+  heading: "verdict_good" | "verdict_revoked" | "verdict_unknown" | "verdict_undetermined",
+  what: readonly string[],
+): string => [`${say(heading)}.`, ...what].join(" ");
+
+function because(reason: Because): string {
+  switch (reason.because) {
+    case "noneByDesign":
+      return say(`because_${reason.why}`);
+    case "unmet": {
+      const { demand, expected, found } = reason;
+      const sentence = sayDemand(demand);
+      const words = demand.startsWith("certificate.") ? sentence : say("because_unmet", { demand: sentence });
+      return [words, ...discrepancy(expected, found)].join(" ");
+    }
+    case "fetchFailure":
+      throw new Error("nothing is fetched here");
+    default:
+      return say(`because_${reason.because}`);
+  }
+}
+
+/** Octets in hex tell nobody anything in a sentence: the checks show them. */
+function discrepancy(expected: string | undefined, found: string | undefined): string[] {
+  if (found === undefined || [expected, found].some((value) => value && /^[0-9a-f]{17,}$/.test(value)))
+    return [];
+  return expected === undefined
+    ? [say("discrepancy_found", { found: readable(found) })]
+    : [say("discrepancy", { expected: readable(expected), found: readable(found) })];
+}
+
+/** A value of a check: a Name as text instead of the hex of its DER, a time without its milliseconds. */
+function readable(value: string): string {
+  if (value === "") return say("nothing");
+  if (/^30([0-9a-f]{2}){8,}$/.test(value)) {
+    const { text } = readName(fromHex(value));
+    if (!text.startsWith("#")) return text;
+  }
+  return value.replaceAll(/(T\d\d:\d\d:\d\d)\.\d{3}Z/g, "$1Z");
+}
+
+const marks: Readonly<Record<Outcome, string>> = {
+  met: "✓ ",
+  unmet: "✗ ",
+  notReached: "· ",
+  notApplicable: "· ",
+};
+
+function checkLines({ demand, citation, outcome, detail }: Check): string {
+  const aside =
+    outcome === "notReached" || outcome === "notApplicable" ? ` – ${say(`outcome_${outcome}`)}` : "";
+  const sentence = wrapped(`${sayDemand(demand)} (${citation})${aside}`, "  ", marks[outcome]);
+  const { expected, found } = detail ?? {};
+  const values = [
+    ...(found === undefined ? [] : [`${say("check_found")}: ${readable(found)}`]),
+    ...(expected === undefined || expected === found
+      ? []
+      : [`${say("check_expected")}: ${readable(expected)}`]),
+  ];
+  return [sentence, ...(values.length > 0 ? [wrapped(values.join(" · "), "      ")] : [])].join("\n");
+}
+
+function evidenceLines({ file, kind, verdict, checks, ocsp, crl, base }: InspectedEvidence): string {
+  const beside = base === undefined ? "" : ` + ${base}`;
+  return [
+    "",
+    wrapped(`${kind === "ocsp" ? "OCSP" : "CRL"} ${file}${beside}: ${verdictLine(verdict)}`, ""),
+    ...(ocsp ? ocspLines(ocsp) : []),
+    ...(crl ? crlLines(crl, checks) : []),
+    ...checks.map(checkLines),
+  ].join("\n");
+}
+
+function ocspLines({
+  responseStatus,
+  signer,
+  responderID,
+  producedAt,
+  thisUpdate,
+  nextUpdate,
+}: ReportedOcsp): string[] {
+  if (producedAt === undefined) return [wrapped(say("answer_status", { status: responseStatus }), "  ")];
+  const form = responderID && "byName" in responderID ? "byName" : "byKey";
+  const facts = { form, age: time(producedAt) };
+  const signed =
+    signer === undefined
+      ? say("signed_by_nobody_known", facts)
+      : signer.is === "issuer"
+        ? say("signed_by_issuer", facts)
+        : say("signed_by_delegate", { ...facts, name: signer.name.text });
+  return [wrapped(signed, "  "), ...updates(thisUpdate, nextUpdate)];
+}
+
+/** Whoever the list names is its signer only once the signature says so. */
+function crlLines(
+  { issuer, thisUpdate, nextUpdate, crlNumber, entries }: ReportedCrl,
+  checks: readonly Check[],
+): string[] {
+  const verified = checks.some(({ demand, outcome }) => demand === "crl.signature" && outcome === "met");
+  return [
+    wrapped(
+      verified ? say("list_signed_by", { age: time(thisUpdate), issuer: issuer.text }) : issuer.text,
+      "  ",
+    ),
+    ...updates(thisUpdate, nextUpdate),
+    ...(crlNumber === undefined ? [] : [`  cRLNumber 0x${crlNumber}`]),
+    ...(entries === undefined ? [] : [`  ${entries} revokedCertificates`]),
+  ];
+}
+
+const updates = (thisUpdate: string | undefined, nextUpdate: string | undefined): string[] =>
+  thisUpdate === undefined
+    ? []
+    : [
+        `  thisUpdate ${time(thisUpdate)}, nextUpdate ${nextUpdate === undefined ? say("nothing") : time(nextUpdate)}`,
+      ];

@@ -1,0 +1,53 @@
+import { type Check, meets, notApplicable, notReached } from "../core/check.ts";
+import type { Bench } from "../core/inquiry/appraise.ts";
+import type { Certificate } from "../core/x509/certificate.ts";
+import type { IssuedCertificate } from "../core/x509/issued-certificate.ts";
+import { sameName } from "../core/x509/name.ts";
+import { verifyCertificateSignature } from "../core/x509/signature.ts";
+
+/** What evidence is to speak of, and whether its issuer really signed it, which core leaves to whoever pairs them. */
+export interface Pairing {
+  /** Absent where nobody can be taken for the issuer. */
+  readonly subject?: IssuedCertificate;
+  readonly check: Check;
+}
+
+const demand = { demand: "certificate.signature", citation: "RFC 5280 §6.1.3 (a)(1)" } as const;
+
+/** Candidates whose key is tried: each costs a signature, and some come with the evidence. */
+const mostCandidates = 32;
+
+/**
+ * Pairs a certificate with the candidate whose key verifies its signature. Where none does, the check is unmet, and the
+ * subject is paired with the candidate that comes nearest: what evidence says of such a pair can be shown, never believed. Who
+ * bears the issuer's name is tried first, but it is the key that counts; the judges of the evidence look at the name. A SHA-1 signature
+ * will do: whether the certificate deserves trust is not asked here.
+ */
+export async function pair(
+  certificate: Certificate,
+  candidates: readonly Certificate[],
+  { subtle, keys }: Bench,
+): Promise<Pairing> {
+  const named = (candidate: Certificate): number => Number(sameName(candidate.subject, certificate.issuer));
+  const tried = candidates.toSorted((a, b) => named(b) - named(a)).slice(0, mostCandidates);
+  let nearest: Pairing | undefined;
+  for (const issuer of tried) {
+    const { result } = await verifyCertificateSignature(
+      subtle,
+      certificate,
+      issuer.subjectPublicKeyInfo,
+      keys,
+    );
+    const subject = { serialNumber: certificate.serialNumber, issuer, certificate };
+    const check = { ...demand, ...meets(result === "valid", { found: result }) };
+    if (result === "valid") return { subject, check };
+    nearest ??= { subject, check };
+  }
+  return nearest ?? { check: { ...demand, ...notReached } };
+}
+
+/** A serial number of whose certificate nothing else is known: no signature to verify. */
+export const pairNumber = (serialNumber: string, issuer: Certificate): Pairing => ({
+  subject: { serialNumber, issuer },
+  check: { ...demand, ...notApplicable },
+});

@@ -1,0 +1,30 @@
+import messages from "../../public/_locales/en/messages.json" with { type: "json" };
+
+type Messages = typeof messages;
+type WordId = keyof Messages;
+
+interface Message {
+  readonly message: string;
+}
+
+/** What a message wants filled in, by the names of its placeholders. */
+type FactsOf<Id extends WordId> = Messages[Id] extends { placeholders: infer Placeholders }
+  ? [facts: { readonly [Name in keyof Placeholders]: string }]
+  : [];
+
+const fill = ({ message }: Message, facts: Readonly<Record<string, string>> = {}): string =>
+  message.replaceAll(/\$(\w+)\$/g, (_, name: string) => facts[name] ?? "");
+
+/** The sentence `id` as the popup says it, in English, with its facts filled in. */
+export const say = <Id extends WordId>(id: Id, ...[facts]: FactsOf<Id>): string => fill(messages[id], facts);
+
+/** What only the command line demands has its words here: the popup's certificates come from a chain Firefox verified. */
+const ownDemands: Readonly<Record<string, string>> = {
+  "certificate.signature": "The certificate must be signed with the key of the issuer at hand.",
+};
+
+/** The words for the id of a demand; the bare id where it has none. */
+export const sayDemand = (demand: string): string =>
+  ownDemands[demand] ??
+  (messages as Readonly<Record<string, Message>>)[`demand_${demand.replaceAll(".", "_")}`]?.message ??
+  demand;
