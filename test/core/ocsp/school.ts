@@ -31,6 +31,7 @@ export interface Answer extends Partial<Omit<Single, "certID">> {
   readonly about?: CertificateName;
   readonly hash?: "sha1" | "sha256";
   readonly certID?: Asn1;
+  readonly without?: "nextUpdate";
 }
 
 export interface Response {
@@ -56,12 +57,18 @@ export async function openSchool() {
     return { serialNumber: issued.serialNumber, certificate: issued, issuer: certificate(issuer) };
   }
 
-  const answer = async ({ about = "leaf", hash = "sha1", certID: id, ...single }: Answer): Promise<Asn1> =>
+  const answer = async ({
+    about = "leaf",
+    hash = "sha1",
+    certID: id,
+    without,
+    ...single
+  }: Answer): Promise<Asn1> =>
     singleResponse({
       certID: id ?? asCertID(await certID(openssl, "issuing.crt", `${about}.crt`, hash)),
       certStatus: good,
       thisUpdate: hours(-1),
-      nextUpdate: hours(95),
+      ...(without === undefined && { nextUpdate: hours(95) }),
       ...single,
     });
 
