@@ -37,12 +37,14 @@ export async function capture(
   details: HeadersReceived,
   by: "navigation" | "probe",
 ): Promise<ObservedChain | undefined> {
-  const info = await browser.webRequest.getSecurityInfo(details.requestId, {
-    certificateChain: true,
-    rawDER: true,
-  });
-  const chain = info?.certificates?.map(({ rawDER }) => Uint8Array.from(rawDER ?? [])) ?? [];
-  if (chain.length === 0) return undefined;
+  const ask = (certificateChain: boolean): Promise<SecurityInfo | undefined> =>
+    browser.webRequest.getSecurityInfo(details.requestId, { certificateChain, rawDER: true });
+  // Where a person went past a warning Firefox has no verified chain to give; asked for none, it gives the leaf. Both are
+  // asked for at once, for by the time the first is here the connection may be gone.
+  const [whole, leafAlone] = await Promise.all([ask(true), ask(false)]);
+  const info = whole?.certificates.length === 0 ? leafAlone : whole;
+  const chain = info?.certificates.map(({ rawDER }) => Uint8Array.from(rawDER ?? [])) ?? [];
+  if (info === undefined || chain.length === 0) return undefined;
   return {
     host: new URL(details.url).hostname,
     at: new Date(details.timeStamp),

@@ -82,8 +82,8 @@ export function openDesk(
     const observed = await observedIn(tabId);
     if (observed === undefined || (await answers.read(observed, tabId)).size > 0)
       return verdictId(await look(tabId));
-    const { isNothingToCheck } = await import("./glance.ts");
-    return isNothingToCheck(observed) ? "nothing-to-check" : "not-checked";
+    const { unasked } = await import("./glance.ts");
+    return unasked(observed);
   }
 
   async function ask(tabId: number, inquiryId: string): Promise<void> {

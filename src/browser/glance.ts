@@ -6,12 +6,14 @@ import { decodeChain, issuedCertificates } from "../core/x509/chain.ts";
  * What the toolbar needs of a chain before anybody looks: a module of its own, so that a visit loads this little.
  */
 
-/** Whether the leaf has nothing to check by design. False as well for a chain that cannot be read: the popup says so. */
-export function isNothingToCheck({ chain }: ObservedChain): boolean {
+/** The verdict on a site nobody was asked about: the one the popup would show. Never throws. */
+export function unasked({ chain }: ObservedChain): "not-checked" | "nothing-to-check" | "undetermined" {
   try {
     const [leaf] = issuedCertificates(decodeChain(chain.slice(0, 2)));
-    return leaf !== undefined && locate(leaf).some(({ kind }) => kind === "noneByDesign");
+    const [source] = leaf === undefined ? [] : locate(leaf);
+    if (source?.kind === "noneByDesign") return "nothing-to-check";
+    return source === undefined || source.kind === "none" ? "undetermined" : "not-checked";
   } catch {
-    return false;
+    return "undetermined";
   }
 }

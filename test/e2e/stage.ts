@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
+import type { Page } from "puppeteer-core";
 import {
+  extensionOrigin,
   type Firefox,
   findFirefox,
   labPreferences,
@@ -10,6 +12,8 @@ import {
 import { type Lab, type PlayedScene, startLab } from "../../src/lab/lab.ts";
 import type { SeenRequest } from "../../src/lab/request-log.ts";
 import { clickAction, type ShownByPopup, shownBy } from "../../src/lab/tour.ts";
+
+declare const gBrowser: { readonly selectedBrowser: { readonly currentURI: { readonly spec: string } } };
 
 /** The built add-on. */
 export const addOn = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -29,6 +33,8 @@ export interface Stage {
   shown(): Promise<ShownByPopup>;
   /** Opens the popup, clicks its action, waits until it shows the verdict, closes it. */
   ask(action: string, verdict: string): Promise<ShownByPopup>;
+  /** Opens the inspector by the popup's action: the page in its new tab. */
+  inspect(): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -96,6 +102,23 @@ export async function openStage(
         await clickAction(popup, action);
         return shownBy(popup, (shown) => shown.verdict === verdict);
       }),
+    inspect: async () => {
+      const before = await firefox.browser.pages();
+      await withPopup(async (popup) => {
+        await shownBy(popup);
+        await clickAction(popup, "open-inspector");
+      });
+      await firefox.until(
+        "the inspector is open",
+        (page) => gBrowser.selectedBrowser.currentURI.spec.startsWith(page),
+        `${extensionOrigin}/inspector/`,
+      );
+      // Puppeteer knows the tab, if not its address.
+      const tab = (await firefox.browser.pages()).find((page) => !before.includes(page));
+      if (tab === undefined) throw new Error("the inspector has no tab");
+      await tab.waitForSelector("main[data-verdict]");
+      return tab;
+    },
     close: async () => {
       try {
         await firefox.close();

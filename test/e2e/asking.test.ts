@@ -1,0 +1,168 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Popup } from "../../src/lab/firefox.ts";
+import { shownBy } from "../../src/lab/tour.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+// What becomes of a question: put by keyboard, cancelled, kept from its way, put to nobody.
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
+
+/** The element that has the focus: its action, or its tag. */
+const focused = (popup: Popup): Promise<string | undefined> =>
+  popup.run(({ activeElement }) => activeElement?.getAttribute("data-action") ?? activeElement?.tagName);
+
+const isBusy = (popup: Popup): Promise<boolean> =>
+  popup.run((document) => document.querySelector('[aria-busy="true"]') !== null);
+
+it("works by keyboard alone: to the popup, through it, to an answer that is announced, with the focus where it was", async () => {
+  const { firefox, scene } = stage;
+  await firefox.visit(scene("good-unstapled").url);
+  const popup = await firefox.openPopup("Enter");
+  try {
+    await shownBy(popup);
+    const order: (string | undefined)[] = [];
+    for (let tabs = 0; tabs < 3; tabs++) {
+      await firefox.press("Tab");
+      await expect.poll(() => focused(popup)).not.toBe(order.at(-1) ?? "BODY");
+      order.push(await focused(popup));
+    }
+    expect(order).toEqual(["ask-ocsp", "fetch-crl", "open-inspector"]);
+    await firefox.press("Tab");
+    await expect.poll(() => focused(popup)).toBe("ask-ocsp");
+
+    // A live region announces what changes in it: it has to be the same element before and after.
+    await popup.run((document) => {
+      document.querySelector("h1")?.closest('[role="status"]')?.setAttribute("data-test", "same");
+    });
+    await firefox.press("Enter");
+    await shownBy(popup, ({ verdict }) => verdict === "good");
+    expect(
+      await popup.run(
+        (document) => document.querySelector('[data-test="same"][role="status"] h1')?.textContent,
+      ),
+    ).toBe("Not revoked");
+    expect(await focused(popup)).toBe("ask-ocsp");
+
+    await firefox.press("Escape");
+    await firefox.until(
+      "the popup is closed",
+      () => document.querySelector(".webextension-popup-browser") === null,
+    );
+  } finally {
+    await popup.close();
+  }
+});
+
+it("a question under way can be cancelled, by keyboard as well, and the focus stays with it", async () => {
+  const { firefox, scene, takeRequests } = stage;
+  await firefox.visit(scene("hanging-responder").url);
+  const popup = await firefox.openPopup("Enter");
+  try {
+    await shownBy(popup);
+    await takeRequests();
+    await firefox.press("Tab");
+    await firefox.press("Enter");
+    await expect.poll(() => isBusy(popup)).toBe(true);
+    await firefox.press("Tab");
+    await expect.poll(() => focused(popup)).toBe("cancel");
+    await firefox.press("Enter");
+    const { text } = await shownBy(popup, ({ verdict }) => verdict === "undetermined");
+    expect(text).toContain("You cancelled the question before an answer came.");
+    expect(await focused(popup)).toBe("ask-ocsp");
+    expect(await takeRequests()).toHaveLength(1);
+  } finally {
+    await popup.close();
+  }
+});
+
+it("a double click asks once", async () => {
+  const { firefox, scene, withPopup, takeRequests } = stage;
+  await firefox.visit(scene("good-stapled").url);
+  await takeRequests();
+  await withPopup(async (popup) => {
+    await shownBy(popup);
+    await popup.run((document) => {
+      const button = document.querySelector('[data-action="ask-ocsp"]');
+      const { MouseEvent } = document.defaultView as Window & typeof globalThis;
+      for (const detail of [1, 2]) button?.dispatchEvent(new MouseEvent("click", { bubbles: true, detail }));
+    });
+    await shownBy(popup, ({ verdict }) => verdict === "good");
+  });
+  expect(await takeRequests()).toHaveLength(1);
+});
+
+it("HTTPS-Only Mode keeps the question from a responder that speaks http, and the popup says so", async () => {
+  const { firefox, scene, ask } = stage;
+  await firefox.visit(scene("must-staple").url);
+  await firefox.setPreference("dom.security.https_only_mode", true);
+  try {
+    const { text } = await ask("ask-ocsp", "undetermined");
+    expect(text).toContain(
+      "Firefox's HTTPS-Only Mode turned the question into https, and nobody answers there.",
+    );
+  } finally {
+    await firefox.setPreference("dom.security.https_only_mode", false);
+  }
+  await ask("ask-ocsp", "good");
+});
+
+declare const Cc: {
+  readonly "@mozilla.org/security/x509certdb;1": {
+    getService(kind: symbol): { constructX509FromBase64(der: string): unknown };
+  };
+  readonly "@mozilla.org/security/certoverride;1": {
+    getService(kind: symbol): {
+      rememberValidityOverride(
+        host: string,
+        port: number,
+        origin: object,
+        certificate: unknown,
+        temporary: boolean,
+      ): void;
+    };
+  };
+};
+declare const Ci: { readonly nsIX509CertDB: symbol; readonly nsICertOverrideService: symbol };
+
+it("a site behind a certificate warning somebody went past is observed, and that is among the facts", async () => {
+  const { firefox, lab, scene, shown, inspect } = stage;
+  const { url, host, leaf } = scene("expired");
+  await firefox.visit(url);
+  expect(await shown()).toMatchObject({ verdict: "blocked", host });
+  const pem = readFileSync(join(lab.authority.openssl.folder, leaf.certificate), "utf8");
+  // What the button on Firefox's warning does.
+  await firefox.chrome(
+    ({ name, port, der }) => {
+      const certificates = Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB);
+      const overrides = Cc["@mozilla.org/security/certoverride;1"].getService(Ci.nsICertOverrideService);
+      overrides.rememberValidityOverride(name, port, {}, certificates.constructX509FromBase64(der), true);
+    },
+    { name: host, port: lab.ports.https, der: pem.replaceAll(/-----.*-----|\s/g, "") },
+  );
+  await firefox.visit(url);
+  const { verdict, text } = await shown();
+  expect(verdict).toBe("undetermined");
+  // Firefox verified no chain, so there is the site's own certificate and nobody to verify an answer with.
+  expect(text).toContain("The issuer's certificate is not at hand, so no answer could be verified.");
+  expect(text).toContain("Issued by Lab Issuing CA");
+  const inspector = await inspect();
+  expect(await inspector.$eval("main", ({ textContent }) => textContent)).toContain(
+    "expired_or_not_yet_valid",
+  );
+  await inspector.close();
+});
+
+it("with the responder gone between two questions, the second says so", async () => {
+  const { firefox, lab, scene, ask } = stage;
+  await firefox.visit(scene("revoked").url);
+  await ask("ask-ocsp", "revoked");
+  await lab.responder.stop();
+  const { text } = await ask("ask-ocsp", "undetermined");
+  expect(text).toContain("HTTP status 502");
+});
