@@ -19,7 +19,7 @@ export interface Appraised {
 /**
  * Judges every exhibit, in their order; `certs` may hold whoever signed one. A CRL that does not stand by itself is judged
  * once more in company: a delta CRL with each complete CRL of its issuer, one that the certificate's issuer did not sign with each
- * certificate accepted as its signer's. The first company in which it stands counts, or else the one that leaves least unmet.
+ * certificate accepted as its signer's. The first company in which it stands counts, or else the last that leaves least unmet.
  */
 export async function appraiseAll(
   exhibits: readonly Exhibit[],
@@ -79,11 +79,12 @@ async function inCompany(
   let closest = one;
   for (const crlIssuer of [undefined, ...crlIssuers]) {
     for (const base of [undefined, ...bases]) {
+      if (crlIssuer === undefined && base === undefined) continue;
       const beside = { ...(crlIssuer && { crlIssuer }), ...(base && { base: base.exhibit.bytes }) };
       const appraisal = await judge(exhibit, subject, bench, beside);
       const next = { exhibit, appraisal, ...(base && { base: base.exhibit }) };
       if (stands(appraisal)) return next;
-      if (unmetIn(appraisal) < unmetIn(closest.appraisal)) closest = next;
+      if (unmetIn(appraisal) <= unmetIn(closest.appraisal)) closest = next;
     }
   }
   return closest;

@@ -1,0 +1,645 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import type { InspectionReport } from "../../src/cli/inspection-report.ts";
+import { encode, sequence } from "../../src/lab/asn1.ts";
+import { fixtureClock, hours } from "../../src/lab/fixture-certificates.ts";
+import { makeCrlFixtures, makeOcspFixtures } from "../../src/lab/fixtures.ts";
+import {
+  asCertID,
+  byKey,
+  certID,
+  good,
+  responseData,
+  singleResponse,
+  successful,
+} from "../../src/lab/ocsp-response.ts";
+import { opensslIn } from "../../src/lab/openssl.ts";
+import { sign, signatureAlgorithms } from "../../src/lab/signature.ts";
+import { type BuiltCommand, buildCommand, type Ran } from "./built-command.ts";
+
+const execute = promisify(execFile);
+
+const folder = mkdtempSync(join(tmpdir(), "revocation-inspect-"));
+const at = fixtureClock.toISOString();
+
+let command: BuiltCommand;
+beforeAll(async () => {
+  // Both have a `plain` and certificates of their own.
+  command = await buildCommand();
+  await makeOcspFixtures(join(folder, "ocsp"));
+  await makeCrlFixtures(join(folder, "crl"));
+}, 120_000);
+afterAll(() => {
+  command.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Inspects with the clock of the fixtures, in the folder `from` of theirs. */
+const inspect = (from: "ocsp" | "crl", ...args: readonly string[]): Promise<Ran> =>
+  command.run(["--at", at, ...args], { in: join(folder, from) });
+
+const leaf = ["--cert", "leaf.crt", "--issuer", "issuing.crt"];
+
+const put = (path: string, contents: string | Uint8Array): string => {
+  writeFileSync(join(folder, path), contents);
+  return path.slice(path.indexOf("/") + 1);
+};
+const held = (path: string): Buffer => readFileSync(join(folder, path));
+const openssl = (from: string, ...args: readonly string[]) =>
+  execute("openssl", args, { cwd: join(folder, from) }).catch(
+    (failed: { stdout: string; stderr: string }) => failed,
+  );
+
+const firstLine = ({ stdout }: Ran): string => stdout.split("\n", 1)[0] ?? "";
+const reportOf = ({ stdout }: Ran): InspectionReport => JSON.parse(stdout);
+
+describe("says what OpenSSL says", () => {
+  it.each([
+    [
+      "plain",
+      0,
+      "Not revoked. So says plain.der, as of 2026-06-15T11:00:00Z. Valid until 2026-06-19T11:00:00Z.",
+    ],
+    [
+      "revoked-keyCompromise",
+      1,
+      "Revoked. Since 2026-06-15T11:00:00Z. Reason: its key may be in other hands (keyCompromise). So says",
+    ],
+    ["unknown", 2, "So says unknown.der, as of 2026-06-15T11:00:00Z."],
+  ])("of the response %s", async (name, exitCode, line) => {
+    const ran = await inspect("ocsp", ...leaf, "--ocsp", `${name}.der`);
+    expect(ran.exitCode).toBe(exitCode);
+    expect(firstLine(ran)).toContain(line);
+    expect(ran.stderr).toBe("");
+    const { stdout } = await openssl(
+      "ocsp",
+      ...["ocsp", "-respin", `${name}.der`, "-issuer", "issuing.crt", "-cert", "leaf.crt", "-no_nonce"],
+      ...[
+        "-CAfile",
+        "root.crt",
+        "-attime",
+        String(fixtureClock.getTime() / 1000),
+        "-validity_period",
+        "1000000000",
+      ],
+    );
+    expect(stdout).toContain(`leaf.crt: ${["good", "revoked", "unknown"][exitCode]}`);
+  });
+
+  it.each([
+    ["plain", 0, "Not revoked.", "leaf.crt: OK"],
+    ["revoked", 1, "Revoked. Since 2026-06-13T12:00:00Z. No reason is given.", "certificate revoked"],
+    ["stale", 2, "Could not be determined.", "CRL has expired"],
+  ])("of the CRL %s", async (name, exitCode, line, verified) => {
+    const ran = await inspect("crl", ...leaf, "--crl", `${name}.der`);
+    expect(ran.exitCode).toBe(exitCode);
+    expect(firstLine(ran)).toContain(line);
+    const { stdout, stderr } = await openssl(
+      "crl",
+      ...["verify", "-crl_check", "-attime", String(fixtureClock.getTime() / 1000), "-CAfile", "root.crt"],
+      ...["-untrusted", "issuing.crt", "-CRLfile", `${name}.der`, "leaf.crt"],
+    );
+    expect(stdout + stderr).toContain(verified);
+  });
+});
+
+describe("text", () => {
+  it("has the verdict first, who signed and when, and every check with its clause and what was found", async () => {
+    const { stdout } = await inspect("ocsp", ...leaf, "--ocsp", "stale.der");
+    const lines = stdout.split("\n");
+    expect(lines[0]).toBe(
+      "Could not be determined. An answer came that does not settle it. The status must not be out of date. " +
+        "Found 2026-06-15T11:54:00Z, expected 2026-06-15T11:55:00Z.",
+    );
+    expect(lines).toContain("certificate  CN=www.fixture.example");
+    expect(lines).toContain("issuer       CN=Issuing CA,O=Fixture Trust");
+    expect(lines).toContain("at           2026-06-15T12:00:00Z");
+    expect(lines).toContain(
+      "  ✓ The certificate must be signed with the key of the issuer at hand. (RFC 5280 §6.1.3 (a)(1))",
+    );
+    expect(stdout).toMatch(/Signed for the CA by CN=Responder,O=Fixture Trust \(byKey\), produced \d{4}-/);
+    const unmet = lines.indexOf("  ✗ The status must not be out of date. (RFC 6960 §4.2.2.1)");
+    expect(lines[unmet + 1]).toBe("      Found: 2026-06-15T11:54:00Z · Expected: 2026-06-15T11:55:00Z");
+    expect(lines).toContain(
+      "  · The answer must repeat the nonce of the question. (RFC 6960 §4.4.1) – does not apply",
+    );
+    expect(lines.filter((line) => line.startsWith("  ✗"))).toHaveLength(1);
+    expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(stdout).not.toContain("\u001b");
+  });
+
+  it("names who issued a CRL, and says who signed it only where that is so", async () => {
+    const good = await inspect("crl", ...leaf, "--crl", "plain.der");
+    expect(good.stdout).toContain(
+      "\n  Signed by CN=Issuing CA,O=Fixture Trust, issued 2026-06-15T11:00:00Z\n",
+    );
+    expect(good.stdout).toContain("\n  thisUpdate 2026-06-15T11:00:00Z, nextUpdate 2026-06-19T11:00:00Z\n");
+    expect(good.stdout).toContain("\n  1 revokedCertificates\n");
+    const bad = await inspect("crl", ...leaf, "--crl", "signed-by-another-key.der");
+    expect(bad.stdout).toContain("\n  CN=Issuing CA,O=Fixture Trust\n");
+  });
+
+  it("lets no name draw lines of its own", async () => {
+    const subject = "/CN=x\u001b[2K\nNot revoked. Valid until 2999-01-01T00:00:00Z.\u202e";
+    await openssl(
+      "crl",
+      "req",
+      "-x509",
+      "-newkey",
+      "ed25519",
+      "-nodes",
+      "-keyout",
+      "evil.key",
+      "-out",
+      "evil.crt",
+      "-utf8",
+      "-subj",
+      subject,
+    );
+    const { stdout } = await inspect("crl", "--cert", "evil.crt");
+    expect(stdout).toContain("Not revoked");
+    expect(stdout).not.toMatch(/[\p{Cf}]|^Not revoked/mu);
+    expect(stdout).not.toContain("\u001b");
+  });
+});
+
+describe("the issuer", () => {
+  it("is found among further certificates of --cert, in whatever order", async () => {
+    put("crl/bundle.pem", [held("crl/leaf.crt"), held("crl/root.crt"), held("crl/issuing.crt")].join("\n"));
+    expect((await inspect("crl", "--cert", "bundle.pem", "--crl", "plain.der")).exitCode).toBe(0);
+  });
+
+  it("is found among certificates an OCSP response brings along", async () => {
+    expect(
+      (await inspect("ocsp", "--cert", "leaf.crt", "--ocsp", "needless-certificates.der")).exitCode,
+    ).toBe(0);
+    const without = await inspect("ocsp", "--cert", "leaf.crt", "--ocsp", "plain.der");
+    expect([without.exitCode, firstLine(without)]).toEqual([
+      2,
+      // The responder's is the one certificate at hand, and it has not signed the leaf.
+      "Could not be determined. The certificate must be signed with the key of the issuer at hand. Found invalid.",
+    ]);
+  });
+
+  it("is not a CA of the same name", async () => {
+    const ran = await inspect(
+      "crl",
+      "--cert",
+      "leaf.crt",
+      "--issuer",
+      "lookAlike.crt",
+      "--crl",
+      "signed-by-look-alike.der",
+      "--json",
+    );
+    const { verdict, checks, evidence } = reportOf(ran);
+    expect(ran.exitCode).toBe(2);
+    expect(verdict).toEqual({
+      status: "undetermined",
+      because: [{ because: "unmet", demand: "certificate.signature", found: "invalid" }],
+    });
+    expect(checks).toEqual([expect.objectContaining({ demand: "certificate.signature", outcome: "unmet" })]);
+    // For everyone to see: the look-alike's CRL stands, and counts for nothing.
+    expect(evidence[0]?.verdict.status).toBe("good");
+  });
+
+  it("is preferred to a CA of the same name that stands before it", async () => {
+    const ran = await inspect(
+      "crl",
+      "--cert",
+      "leaf.crt",
+      "--issuer",
+      "lookAlike.crt",
+      "--issuer",
+      "issuing.crt",
+      "--crl",
+      "plain.der",
+    );
+    expect(ran.exitCode).toBe(0);
+  });
+
+  it("may be missing", async () => {
+    const ran = await inspect("crl", "--cert", "leaf.crt", "--crl", "plain.der");
+    expect([ran.exitCode, firstLine(ran)]).toEqual([
+      2,
+      "Could not be determined. The issuer's certificate is not at hand, so no answer could be verified.",
+    ]);
+  });
+});
+
+describe("without evidence", () => {
+  it.each([
+    ["leaf", "Nobody has been asked. Nothing was sent."],
+    ["otherLeaf", "The certificate names neither an OCSP responder nor a CRL, so there is nobody to ask."],
+  ])("%s could not be determined", async (name, why) => {
+    const ran = await inspect("crl", "--cert", `${name}.crt`, "--issuer", "issuing.crt");
+    expect([ran.exitCode, firstLine(ran)]).toEqual([2, `Could not be determined. ${why}`]);
+  });
+});
+
+describe("files", () => {
+  it("are DER or PEM, told by what they hold", async () => {
+    await openssl("ocsp", "x509", "-in", "leaf.crt", "-outform", "DER", "-out", "leaf.pem");
+    await openssl("ocsp", "x509", "-in", "issuing.crt", "-outform", "DER", "-out", "issuing.pem");
+    const armoured = held("ocsp/plain.der").toString("base64").replaceAll(/.{64}/g, "$&\r\n");
+    put(
+      "ocsp/response.der",
+      `subject: x\r\n-----BEGIN OCSP RESPONSE-----\r\n${armoured}\r\n-----END OCSP RESPONSE-----\r\n`,
+    );
+    const ran = await inspect(
+      "ocsp",
+      "--cert",
+      "leaf.pem",
+      "--issuer",
+      "issuing.pem",
+      "--ocsp",
+      "response.der",
+    );
+    expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
+  });
+
+  it("may be pipes", async () => {
+    const piped = `openssl x509 -in leaf.crt -outform DER | "$0" "$1" --at ${at} --cert /dev/stdin --issuer issuing.crt --crl plain.der`;
+    const { stdout } = await execute("sh", ["-c", piped, process.execPath, command.file], {
+      cwd: join(folder, "crl"),
+    });
+    expect(stdout).toMatch(/^Not revoked\./);
+  });
+
+  it("of PEM may hold several CRLs, and each is judged", async () => {
+    for (const name of ["plain", "revoked"]) {
+      await openssl("crl", "crl", "-inform", "DER", "-in", `${name}.der`, "-out", `${name}.pem`);
+    }
+    put("crl/lists.pem", Buffer.concat([held("crl/plain.pem"), held("crl/revoked.pem")]));
+    const ran = await inspect("crl", ...leaf, "--crl", "lists.pem", "--json");
+    const { evidence, restsOn, disagreement } = reportOf(ran);
+    expect(ran.exitCode).toBe(1);
+    expect(evidence.map(({ file, verdict }) => [file, verdict.status])).toEqual([
+      ["lists.pem[0]", "good"],
+      ["lists.pem[1]", "revoked"],
+    ]);
+    expect([restsOn, disagreement]).toEqual([1, true]);
+    expect((await inspect("crl", ...leaf, "--crl", "lists.pem")).stdout).toContain(
+      "Two verified answers disagree.",
+    );
+  });
+
+  it("are meant from where npm run was typed", async () => {
+    const ran = await command.run(
+      ["--cert", "leaf.crt", "--issuer", "issuing.crt", "--crl", "plain.der", "--at", at],
+      {
+        env: { npm_lifecycle_event: "inspect", INIT_CWD: join(folder, "crl") },
+      },
+    );
+    expect(ran.exitCode).toBe(0);
+    // What runs below another of npm's scripts is not told where to look by it.
+    const below = await command.run(["--cert", "leaf.crt"], {
+      env: { npm_lifecycle_event: "test", INIT_CWD: join(folder, "crl") },
+    });
+    expect(below.exitCode).toBe(65);
+  });
+});
+
+describe("delta CRLs", () => {
+  it.each([
+    ["delta", 0],
+    ["delta-removes", 0],
+    ["delta-mends", 0],
+    ["revoked-in-delta", 1],
+    ["revoked-in-base", 1],
+  ])("%s is judged with its base, whichever comes first", async (name, exitCode) => {
+    for (const lists of [
+      [`${name}.der`, `${name}.base.der`],
+      [`${name}.base.der`, `${name}.der`],
+    ]) {
+      const ran = await inspect("crl", ...leaf, ...lists.flatMap((list) => ["--crl", list]), "--json");
+      const { evidence } = reportOf(ran);
+      expect(ran.exitCode).toBe(exitCode);
+      expect(evidence.find(({ file }) => file === `${name}.der`)?.base).toBe(`${name}.base.der`);
+    }
+  });
+
+  it("says nothing without its base, nor with one that does not fit", async () => {
+    expect((await inspect("crl", ...leaf, "--crl", "delta.der")).exitCode).toBe(2);
+    const { evidence } = reportOf(
+      await inspect("crl", ...leaf, "--crl", "base-too-new.der", "--crl", "base-too-new.base.der", "--json"),
+    );
+    expect(
+      evidence[0]?.checks.filter(({ outcome }) => outcome === "unmet").map(({ demand }) => demand),
+    ).toEqual(["crl.base.cRLNumber"]);
+  });
+});
+
+describe("a CRL issuer of its own", () => {
+  const about = [
+    "--cert",
+    "leafWithCrlIssuer.crt",
+    "--issuer",
+    "issuing.crt",
+    "--crl",
+    "indirect-listed.der",
+  ];
+
+  it("is believed when the issuer's own issuer signed it and says that it is good", async () => {
+    // The root's list, on which nobody is: `openssl ca` from an empty index.
+    put("crl/root.index", "");
+    put("crl/root.number", "01\n");
+    put(
+      "crl/root.cnf",
+      "[ca]\ndefault_ca = root\n[root]\ndatabase = root.index\ncrlnumber = root.number\ncertificate = root.crt\nprivate_key = root.key\ndefault_md = sha256\n",
+    );
+    await openssl(
+      "crl",
+      ...["ca", "-gencrl", "-config", "root.cnf", "-out", "root.crl"],
+      ...["-crl_lastupdate", "20260615000000Z", "-crl_nextupdate", "20260620000000Z"],
+    );
+    const bundle = ["--issuer", "root.crt", "--issuer", "crlIssuer.crt"];
+    expect((await inspect("crl", ...about, ...bundle, "--crl", "root.crl")).exitCode).toBe(1);
+    // Each of the three is needed.
+    expect((await inspect("crl", ...about, ...bundle)).exitCode).toBe(2);
+    expect((await inspect("crl", ...about, "--issuer", "crlIssuer.crt", "--crl", "root.crl")).exitCode).toBe(
+      2,
+    );
+    expect((await inspect("crl", ...about, "--issuer", "root.crt", "--crl", "root.crl")).exitCode).toBe(2);
+  });
+});
+
+it("takes a responder's certificate from --issuer, too, where the response brings none", async () => {
+  const made = opensslIn(join(folder, "ocsp"));
+  const id = asCertID(await certID(made, "issuing.crt", "leaf.crt"));
+  const data = responseData({
+    responderID: await byKey(made, "responder.crt"),
+    producedAt: hours(-1),
+    responses: [
+      singleResponse({ certID: id, certStatus: good, thisUpdate: hours(-1), nextUpdate: hours(1) }),
+    ],
+  });
+  const { identifier } = signatureAlgorithms.ecdsaWithSha256;
+  await encode(
+    made,
+    "bare",
+    successful(sequence(data, identifier, await sign(made, "bare", data, "responder.key"))),
+  );
+  expect((await inspect("ocsp", ...leaf, "--ocsp", "bare.der")).exitCode).toBe(2);
+  expect((await inspect("ocsp", ...leaf, "--issuer", "responder.crt", "--ocsp", "bare.der")).exitCode).toBe(
+    0,
+  );
+});
+
+it("believes SHA-1 only when told to", async () => {
+  expect((await inspect("ocsp", ...leaf, "--ocsp", "sha-1.der")).exitCode).toBe(2);
+  expect((await inspect("ocsp", ...leaf, "--ocsp", "sha-1.der", "--allow-sha1")).exitCode).toBe(0);
+});
+
+it("judges at the present moment unless told another", async () => {
+  const ran = await command.run([...leaf, "--ocsp", "plain.der", "--json"], { in: join(folder, "ocsp") });
+  const { at: judged } = reportOf(ran);
+  expect(Math.abs(Date.now() - Date.parse(judged))).toBeLessThan(60_000);
+});
+
+it("prints JSON that holds everything", async () => {
+  const ran = await inspect("ocsp", ...leaf, "--ocsp", "plain.der", "--ocsp", "stale.der", "--json");
+  expect(ran.stdout.trim().split("\n")).toHaveLength(1);
+  expect(reportOf(ran)).toMatchObject({
+    version: 1,
+    at,
+    verdict: { status: "good", until: "2026-06-19T11:00:00.000Z" },
+    restsOn: 0,
+    disagreement: false,
+    certificate: {
+      subject: { commonName: "www.fixture.example" },
+      serialNumber: "00c0ffee0123456789abcdef0123456789",
+    },
+    issuer: { subject: { commonName: "Issuing CA" } },
+    checks: [{ demand: "certificate.signature", outcome: "met" }],
+    evidence: [
+      {
+        file: "plain.der",
+        kind: "ocsp",
+        ocsp: { responseStatus: "successful", signer: { is: "delegated" } },
+      },
+      { file: "stale.der", verdict: { status: "undetermined" } },
+    ],
+  });
+});
+
+describe("input that cannot be read: exit code 65, one line on stderr, nothing on stdout", () => {
+  const good = ["--crl", "plain.der"];
+  it.each<[string, () => readonly string[], RegExp]>([
+    ["a missing file", () => ["--cert", "nobody.crt"], /^inspect: nobody\.crt: no such file or directory$/],
+    ["a folder", () => ["--cert", "."], /^inspect: \.: illegal operation on a directory$/],
+    [
+      "an empty certificate",
+      () => ["--cert", put("crl/empty", "")],
+      /^inspect: empty: Certificate at 0: missing$/,
+    ],
+    [
+      "garbage",
+      () => ["--cert", put("crl/garbage", "hello\n")],
+      /^inspect: garbage: Certificate at 0: unexpectedTag \(expected 0x30, found 0x68\)$/,
+    ],
+    [
+      "a certificate with an octet too many",
+      () => ["--cert", put("crl/long.der", Buffer.concat([der("leaf"), Buffer.of(0)]))],
+      /^inspect: long\.der: Certificate at \d+: trailingData$/,
+    ],
+    [
+      "a certificate cut short",
+      () => ["--cert", put("crl/short.der", der("leaf").subarray(0, -1))],
+      /^inspect: short\.der: Certificate at 0: truncated$/,
+    ],
+    [
+      "a key",
+      () => ["--cert", "leaf.key"],
+      /^inspect: leaf\.key: pem at 0: missing \(expected CERTIFICATE, found PRIVATE KEY\)$/,
+    ],
+    [
+      "PEM that is not closed",
+      () => ["--cert", put("crl/open.pem", held("crl/leaf.crt").subarray(0, 200))],
+      /^inspect: open\.pem: pem\[0\] at 200: truncated/,
+    ],
+    [
+      "an unreadable issuer",
+      () => ["--cert", "leaf.crt", "--issuer", "garbage"],
+      /^inspect: garbage: Certificate at 0/,
+    ],
+    [
+      "an unreadable response",
+      () => [...leaf, ...good, "--ocsp", "plain.der"],
+      /^inspect: plain\.der: OCSPResponse\.responseStatus at \d+: unexpectedTag/,
+    ],
+    [
+      "an empty CRL",
+      () => [...leaf, "--crl", "empty.der"],
+      /^inspect: empty\.der: CertificateList at 0: missing$/,
+    ],
+    [
+      "a CRL with an octet too many",
+      () => [...leaf, ...good, "--crl", "trailing-octet.der"],
+      /^inspect: trailing-octet\.der: CertificateList at \d+: trailingData$/,
+    ],
+    [
+      "an unreadable entry",
+      () => [...leaf, "--crl", "entry-without-time.der"],
+      /^inspect: entry-without-time\.der: CertificateList\.tbsCertList\.revokedCertificates\S* at \d+: /,
+    ],
+    [
+      "an unreadable CRL without an issuer",
+      () => ["--cert", "leaf.crt", "--crl", "html.der"],
+      /^inspect: html\.der: CertificateList at 0: unexpectedTag/,
+    ],
+  ])("%s", async (_, args, line) => {
+    const ran = await inspect("crl", ...args());
+    expect(ran.exitCode).toBe(65);
+    expect(ran.stderr.trimEnd()).toMatch(line);
+    expect(ran.stderr.endsWith("\n")).toBe(true);
+    expect(ran.stdout).toBe("");
+  });
+
+  const der = (name: string): Buffer => {
+    const [, base64 = ""] =
+      /-----BEGIN CERTIFICATE-----([^-]*)-/.exec(held(`crl/${name}.crt`).toString()) ?? [];
+    return Buffer.from(base64, "base64");
+  };
+
+  it("not even its label draws on the terminal", async () => {
+    put("crl/label.pem", "-----BEGIN \u001b[31mX-----\n-----END \u001b[31mX-----\n");
+    const { stderr } = await inspect("crl", "--cert", "label.pem");
+    expect(stderr).toBe("inspect: label.pem: pem at 0: missing (expected CERTIFICATE, found \\u{1b}[31mX)\n");
+  });
+});
+
+describe("a command line that is not understood: exit code 64, one line on stderr, nothing on stdout", () => {
+  it.each<[string, readonly string[], string]>([
+    ["nothing", [], "--cert is missing"],
+    ["no certificate", ["--ocsp", "plain.der"], "--cert is missing"],
+    ["an unknown option", ["--cert", "leaf.crt", "--crls", "x"], "there is no option --crls"],
+    ["an option of Object", ["--toString"], "there is no option --toString"],
+    ["a file without an option", ["leaf.crt"], "leaf.crt follows no option that takes it"],
+    ["an option without its file", ["--cert"], "--cert wants a value"],
+    ["an option in place of a file", ["--cert", "--json"], "--cert wants a value"],
+    ["an empty file name", ["--cert="], "--cert wants a value"],
+    ["a value for a switch", ["--cert", "leaf.crt", "--json=yes"], "--json takes no value"],
+    ["two certificates", ["--cert", "leaf.crt", "--cert", "leaf.crt"], "--cert is given twice"],
+    [
+      "no time",
+      ["--cert", "leaf.crt", "--at", "yesterday"],
+      "--at wants a time such as 2026-06-15T12:00:00Z, not yesterday",
+    ],
+    [
+      "a day that is not",
+      ["--cert", "leaf.crt", "--at", "2026-02-30"],
+      "--at wants a time such as 2026-06-15T12:00:00Z, not 2026-02-30",
+    ],
+    [
+      "a time that depends on where it is read",
+      ["--cert", "leaf.crt", "--at", "2026-02-03T12:00:00"],
+      "--at wants a time such as 2026-06-15T12:00:00Z, not 2026-02-03T12:00:00",
+    ],
+    ["a batch with files", ["--batch", "--cert", "leaf.crt"], "--cert has no place beside --batch"],
+  ])("%s", async (_, args, why) => {
+    expect(await command.run(args)).toEqual({
+      exitCode: 64,
+      stdout: "",
+      stderr: `inspect: ${why} (--help says more)\n`,
+    });
+  });
+});
+
+it.each(["2026-06-15", "2026-06-15T12:00Z", "2026-06-15T14:00:00.000+02:00"])(
+  "understands --at %s",
+  async (time) => {
+    const ran = await command.run([...leaf, "--crl", "plain.der", "--at", time, "--json"], {
+      in: join(folder, "crl"),
+    });
+    expect(reportOf(ran).at).toBe(time === "2026-06-15" ? "2026-06-15T00:00:00.000Z" : at);
+  },
+);
+
+it.each(["--help", "-h"])("explains itself with %s", async (option) => {
+  const ran = await command.run([option]);
+  expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
+  for (const known of [
+    "--cert",
+    "--issuer",
+    "--ocsp",
+    "--crl",
+    "--at",
+    "--allow-sha1",
+    "--json",
+    "--batch",
+    "--version",
+  ]) {
+    expect(ran.stdout).toContain(`  ${known}`);
+  }
+});
+
+it.each(["--version", "-V"])("says its version with %s", async (option) => {
+  expect(await command.run([option])).toEqual({
+    exitCode: 0,
+    stdout: `${packageJson.version}\n`,
+    stderr: "",
+  });
+});
+
+it("says nothing of what Node calls experimental", async () => {
+  const ran = await inspect(
+    "crl",
+    "--cert",
+    "ed25519Leaf.crt",
+    "--issuer",
+    "ed25519Issuing.crt",
+    "--crl",
+    "ed25519.der",
+  );
+  expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
+});
+
+describe("a build that is older than its sources", () => {
+  const list = () => join(command.folder, "sources.json");
+  const source = () => join(command.folder, "source.ts");
+  afterAll(() => rmSync(list()));
+
+  /** As though this had been built from a source with that hash, which was written ten seconds later. */
+  function age(hash: string): void {
+    writeFileSync(source(), "a source");
+    writeFileSync(list(), JSON.stringify({ "source.ts": hash, "gone.ts": hash }));
+    const later = new Date(statSync(list()).mtimeMs + 10_000);
+    utimesSync(source(), later, later);
+  }
+
+  it("knows all of them", () => {
+    const paths = Object.keys(command.sources).map((path) =>
+      path.replace(/^.*\/(?=src\/|public\/|package)/, ""),
+    );
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "src/cli/main.ts",
+        "src/core/crl/verify.ts",
+        "src/core/x509/names.ts",
+        "public/_locales/en/messages.json",
+      ]),
+    );
+    expect(paths.filter((path) => path.includes("node_modules"))).toEqual([]);
+  });
+
+  it("judges nothing, and says what to do", async () => {
+    age("0".repeat(64));
+    expect(await command.run(["--version"])).toEqual({
+      exitCode: 70,
+      stdout: "",
+      stderr: "inspect: source.ts has changed since this was built: npm run build:cli\n",
+    });
+  });
+
+  it("is not told by its date alone", async () => {
+    age(createHash("sha256").update("a source").digest("hex"));
+    expect((await command.run(["--version"])).exitCode).toBe(0);
+  });
+});
