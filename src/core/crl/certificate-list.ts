@@ -6,6 +6,7 @@ import {
   open,
   pathOf,
   peekTag,
+  ranged,
   tag,
   takeExplicit,
   takeOptional,
@@ -78,61 +79,47 @@ function takeCertificateList(der: Uint8Array): Omit<CertificateList, "encoding">
   const tbs = enter(list, tag.sequence, "tbsCertList");
   const { places, ...fields } = takeTbsCertList(tbs);
   const tbsCertList = der.subarray(start, tbs.end);
-  const signatureAlgorithm = placed(list, () => takeAlgorithmIdentifier(list, "signatureAlgorithm"));
-  const signatureValue = placed(list, () => takeBitString(list, "signatureValue"));
+  const [signatureAlgorithm, algorithmAt] = ranged(list, () =>
+    takeAlgorithmIdentifier(list, "signatureAlgorithm"),
+  );
+  const [signatureValue, signatureAt] = ranged(list, () => takeBitString(list, "signatureValue"));
   finish(list);
   return {
     der,
     tbsCertList,
     ...fields,
-    signatureAlgorithm: signatureAlgorithm.value,
-    signatureValue: signatureValue.value,
-    places: {
-      ...places,
-      signatureAlgorithm: signatureAlgorithm.place,
-      signatureValue: signatureValue.place,
-    },
+    signatureAlgorithm,
+    signatureValue,
+    places: { ...places, signatureAlgorithm: algorithmAt, signatureValue: signatureAt },
   };
 }
 
 function takeTbsCertList(tbs: Cursor) {
-  const version = peekTag(tbs) === tag.integer ? placed(tbs, () => takeVersion(tbs)) : undefined;
+  const [version, versionAt] = peekTag(tbs) === tag.integer ? ranged(tbs, takeVersion) : [1 as const];
   const signature = takeAlgorithmIdentifier(tbs, "signature");
-  const issuer = placed(tbs, () => takeName(tbs, "issuer"));
-  const thisUpdate = placed(tbs, () => takeTime(tbs, "thisUpdate"));
+  const [issuer, issuerAt] = ranged(tbs, () => takeName(tbs, "issuer"));
+  const [thisUpdate, thisUpdateAt] = ranged(tbs, () => takeTime(tbs, "thisUpdate"));
   const next = peekTag(tbs);
-  const nextUpdate =
-    next === tag.utcTime || next === tag.generalizedTime
-      ? placed(tbs, () => takeTime(tbs, "nextUpdate"))
-      : undefined;
+  const isTime = next === tag.utcTime || next === tag.generalizedTime;
+  const [nextUpdate, nextUpdateAt] = isTime ? ranged(tbs, () => takeTime(tbs, "nextUpdate")) : [];
   const entries = takeOptional(tbs, tag.sequence, "revokedCertificates");
   const crlExtensions = takeExplicit(tbs, 0, "crlExtensions", takeExtensions) ?? [];
   finish(tbs);
   return {
-    version: version?.value ?? 1,
+    version,
     signature,
-    issuer: issuer.value,
-    thisUpdate: thisUpdate.value,
-    ...(nextUpdate && { nextUpdate: nextUpdate.value }),
+    issuer,
+    thisUpdate,
+    ...(nextUpdate && { nextUpdate }),
     ...(entries && { revokedCertificates: { start: entries.contents, end: entries.end } }),
     crlExtensions,
     places: {
-      ...(version && { version: version.place }),
-      issuer: issuer.place,
-      thisUpdate: thisUpdate.place,
-      ...(nextUpdate && { nextUpdate: nextUpdate.place }),
+      ...(versionAt && { version: versionAt }),
+      issuer: issuerAt,
+      thisUpdate: thisUpdateAt,
+      ...(nextUpdateAt && { nextUpdate: nextUpdateAt }),
     },
-  } as const;
-}
-
-/** What `take` takes next, and where it lay. */
-function placed<Value>(
-  cursor: Cursor,
-  take: () => Value,
-): { readonly value: Value; readonly place: ByteRange } {
-  const start = cursor.at;
-  const value = take();
-  return { value, place: { start, end: cursor.at } };
+  };
 }
 
 /** `Version OPTIONAL -- if present, MUST be v2`. */

@@ -110,8 +110,9 @@ export function scanCertificateList(serialNumber: string, expected: Expected): C
 
 const firstCapacity = 64 * 1024;
 
-/** The tags of version, signature, issuer, thisUpdate and nextUpdate. */
 const time: readonly number[] = [tag.utcTime, tag.generalizedTime];
+
+/** The tags of version, signature, issuer, thisUpdate and nextUpdate. */
 const beforeEntries: readonly (readonly number[])[] = [
   [tag.integer],
   [tag.sequence],
