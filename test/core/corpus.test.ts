@@ -12,7 +12,10 @@ import { readName } from "../../src/core/x509/names.ts";
 import { toSerialNumber } from "../../src/core/x509/serial-number.ts";
 import { verifySignature } from "../../src/core/x509/signature.ts";
 
-/** OCSP responses that other projects publish, in the schema its README explains. The CRLs are in corpus-crl.test.ts. */
+/**
+ * OCSP responses that other projects publish, in the schema its README explains. The CRLs are in
+ * corpus-crl.test.ts.
+ */
 const folder = fileURLToPath(new URL("../../../shared/corpus/", import.meta.url));
 
 type Outcome = "good" | "revoked" | "unknown" | "reject" | "parse-error" | "decode-ok";
@@ -68,8 +71,8 @@ interface ReferenceSingle {
 }
 
 /**
- * Cases whose outcome here is neither the source's nor one it also accepts, with the clause that says why; none may turn
- * `reject` into good. So far there are none.
+ * Cases whose outcome here is neither the source's nor one it also accepts, with the clause that says why;
+ * none may turn `reject` into good. So far there are none.
  */
 const exceptions: Readonly<Record<string, { readonly outcome: Outcome; readonly because: string }>> = {};
 
@@ -118,7 +121,10 @@ async function outcomeOf(one: Case): Promise<Outcome> {
   }
 }
 
-/** What the source expects, what it accepts as well, or what an exception says. A verdict that cannot be read is a `reject`. */
+/**
+ * What the source expects, what it accepts as well, or what an exception says. A verdict that cannot be read
+ * is a `reject`.
+ */
 function accepted({ id, kind, expect: { outcome, also_acceptable } }: Case): readonly Outcome[] {
   const exception = exceptions[id];
   if (exception) return [exception.outcome];

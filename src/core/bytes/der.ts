@@ -1,8 +1,9 @@
 import { DecodeError } from "./decode-error.ts";
 
 /**
- * One TLV of DER (X.690). All positions are absolute offsets into the bytes that were handed to `root`, so that
- * anything decoded can be shown in place. `tag` is the whole identifier octet (0x30 SEQUENCE, 0xa0 [0] constructed).
+ * One TLV of DER (X.690). All positions are absolute offsets into the bytes that were handed to `root`, so
+ * that anything decoded can be shown in place. `tag` is the whole identifier octet (0x30 SEQUENCE, 0xa0 [0]
+ * constructed).
  */
 export interface Element {
   readonly tag: number;
@@ -41,13 +42,17 @@ export const tag = {
 
 const hexOctet = (octet: number): string => `0x${octet.toString(16).padStart(2, "0")}`;
 
-/** The path of `field` inside the value at `path`. An index, written `[3]`, takes no dot; a whole structure has no path before it. */
+/**
+ * The path of `field` inside the value at `path`. An index, written `[3]`, takes no dot; a whole structure
+ * has no path before it.
+ */
 export const pathOf = (path: string, field: string): string =>
   path === "" || field === "" || field.startsWith("[") ? path + field : `${path}.${field}`;
 
 /**
- * Reads the identifier and length octets at `at`; the value must end at or before `end`. `path` and `field` name it in errors.
- * Throws DecodeError on truncation, a tag number above 30, an indefinite or a non-minimal length.
+ * Reads the identifier and length octets at `at`; the value must end at or before `end`. `path` and `field`
+ * name it in errors. Throws DecodeError on truncation, a tag number above 30, an indefinite or a non-minimal
+ * length.
  */
 export function readElement(bytes: Uint8Array, at: number, end: number, path: string, field = ""): Element {
   const identifier = bytes[at];
@@ -77,7 +82,10 @@ export function readElement(bytes: Uint8Array, at: number, end: number, path: st
   return { tag: identifier, start: at, contents, end: contents + length };
 }
 
-/** A cursor over all of `bytes`, which `path` names ("" where the first field's own name says it). Close it with `finish`, or trailing data goes unnoticed. */
+/**
+ * A cursor over all of `bytes`, which `path` names ("" where the first field's own name says it). Close it
+ * with `finish`, or trailing data goes unnoticed.
+ */
 export const root = (bytes: Uint8Array, path: string): Cursor => ({ bytes, path, at: 0, end: bytes.length });
 
 /** A cursor over the contents of `element`, itself named `path`. */
@@ -133,7 +141,10 @@ export function ranged<Value>(
   return [value, { start, end: cursor.at }];
 }
 
-/** Takes `[n] EXPLICIT … OPTIONAL`: what `read` takes inside it, or undefined where the tag does not come next. */
+/**
+ * Takes `[n] EXPLICIT … OPTIONAL`: what `read` takes inside it, or undefined where the tag does not come
+ * next.
+ */
 export function takeExplicit<Value>(
   cursor: Cursor,
   n: number,
@@ -148,8 +159,8 @@ export function takeExplicit<Value>(
 }
 
 /**
- * A cursor over the contents of the one element that `bytes` are, named `path`. Throws DecodeError, also when anything
- * follows that element.
+ * A cursor over the contents of the one element that `bytes` are, named `path`. Throws DecodeError, also when
+ * anything follows that element.
  */
 export function open(bytes: Uint8Array, expected: number, path: string): Cursor {
   const outer = root(bytes, "");

@@ -15,7 +15,10 @@ const digitValue = (code: number): number => {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 };
 
-/** The octets of `hex`, upper or lower case, without separators. Throws DecodeError, its offset counting characters. */
+/**
+ * The octets of `hex`, upper or lower case, without separators. Throws DecodeError, its offset counting
+ * characters.
+ */
 export function fromHex(hex: string): Uint8Array {
   const bytes = new Uint8Array(hex.length >> 1);
   for (let i = 0; i < hex.length; i++) {

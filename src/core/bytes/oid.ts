@@ -5,8 +5,8 @@ import type { Element } from "./der.ts";
 const maxArcOctets = 19;
 
 /**
- * An OBJECT IDENTIFIER's contents in dotted decimal (X.690 §8.19). Throws DecodeError when they are empty, end inside
- * an arc, pad an arc with leading zeros or hold an arc of more than 133 bits.
+ * An OBJECT IDENTIFIER's contents in dotted decimal (X.690 §8.19). Throws DecodeError when they are empty,
+ * end inside an arc, pad an arc with leading zeros or hold an arc of more than 133 bits.
  */
 export function decodeOid(bytes: Uint8Array, element: Element, path: string): string {
   if (element.contents === element.end) throw new DecodeError(path, element.start, "missing");

@@ -21,9 +21,9 @@ function positionOf(text: string, start: number, n: number): number {
 }
 
 /**
- * Every PEM block of `text` in order (RFC 7468), whatever stands around them; none is an empty list. White space inside
- * a block may fall anywhere; everything else must be strict base64. Throws DecodeError, its offset counting characters
- * of `text`, when a block is not closed by its own label or its base64 is wrong.
+ * Every PEM block of `text` in order (RFC 7468), whatever stands around them; none is an empty list. White
+ * space inside a block may fall anywhere; everything else must be strict base64. Throws DecodeError, its
+ * offset counting characters of `text`, when a block is not closed by its own label or its base64 is wrong.
  */
 export function decodePem(text: string): PemBlock[] {
   const blocks: PemBlock[] = [];

@@ -12,11 +12,17 @@ export function takeBoolean(cursor: Cursor, field: string): boolean {
   return octet === 0xff;
 }
 
-/** `BOOLEAN DEFAULT FALSE`. A FALSE that is written out breaks X.690 §11.5, yet real certificates do it: it is read. */
+/**
+ * `BOOLEAN DEFAULT FALSE`. A FALSE that is written out breaks X.690 §11.5, yet real certificates do it: it is
+ * read.
+ */
 export const takeBooleanDefaultFalse = (cursor: Cursor, field: string): boolean =>
   peekTag(cursor) === tag.boolean ? takeBoolean(cursor, field) : false;
 
-/** Takes an INTEGER, or an ENUMERATED where `expected` says so, and gives its contents: two's complement, big-endian, minimal. */
+/**
+ * Takes an INTEGER, or an ENUMERATED where `expected` says so, and gives its contents: two's complement,
+ * big-endian, minimal.
+ */
 export function takeInteger(cursor: Cursor, field: string, expected: number = tag.integer): Uint8Array {
   const element = take(cursor, expected, field);
   const contents = contentsOf(cursor.bytes, element);
@@ -79,9 +85,9 @@ export function takeBitString(cursor: Cursor, field: string): Uint8Array {
 }
 
 /**
- * Takes a BIT STRING with named bits and gives the names of those set. `names[n]` is bit n; a bit without a name is
- * refused. `expected` is the tag where that is not BIT STRING's own. Trailing zero bits, which X.690 §11.2.2 forbids,
- * are read: they change no bit.
+ * Takes a BIT STRING with named bits and gives the names of those set. `names[n]` is bit n; a bit without a
+ * name is refused. `expected` is the tag where that is not BIT STRING's own. Trailing zero bits, which X.690
+ * §11.2.2 forbids, are read: they change no bit.
  */
 export function takeNamedBits<Name extends string>(
   cursor: Cursor,

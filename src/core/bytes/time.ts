@@ -52,9 +52,9 @@ function decodeTime(bytes: Uint8Array, element: Element, path: string): Date {
 }
 
 /**
- * Takes a GeneralizedTime as RFC 5280 §4.1.2.5.2 wants it: YYYYMMDDHHMMSSZ. Fractions of a second are refused: that
- * clause forbids them, RFC 6960 §4.2.2.1 and RFC 9919 §3.2.4 take it over, and reading them would give one moment two
- * encodings. Throws DecodeError.
+ * Takes a GeneralizedTime as RFC 5280 §4.1.2.5.2 wants it: YYYYMMDDHHMMSSZ. Fractions of a second are
+ * refused: that clause forbids them, RFC 6960 §4.2.2.1 and RFC 9919 §3.2.4 take it over, and reading them
+ * would give one moment two encodings. Throws DecodeError.
  */
 export function takeGeneralizedTime(cursor: Cursor, field: string): Date {
   const element = take(cursor, tag.generalizedTime, field);
@@ -62,8 +62,8 @@ export function takeGeneralizedTime(cursor: Cursor, field: string): Date {
 }
 
 /**
- * Takes a Time, the CHOICE of UTCTime and GeneralizedTime (RFC 5280 §4.1.2.5). Does not check that years up to 2049
- * are a UTCTime and later ones a GeneralizedTime. Throws DecodeError.
+ * Takes a Time, the CHOICE of UTCTime and GeneralizedTime (RFC 5280 §4.1.2.5). Does not check that years up
+ * to 2049 are a UTCTime and later ones a GeneralizedTime. Throws DecodeError.
  */
 export function takeTime(cursor: Cursor, field: string): Date {
   const path = pathOf(cursor.path, field);

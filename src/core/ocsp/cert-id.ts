@@ -46,9 +46,9 @@ export interface IssuerHashes {
 }
 
 /**
- * The hashes by which a CertID names the issuer of `subject` (RFC 6960 §4.1.1): of the issuer's name as the certificate in
- * question has it (as the issuer's own has it, where that certificate is not at hand), and of the issuer's key without tag, length
- * and unused bits.
+ * The hashes by which a CertID names the issuer of `subject` (RFC 6960 §4.1.1): of the issuer's name as the
+ * certificate in question has it (as the issuer's own has it, where that certificate is not at hand), and of
+ * the issuer's key without tag, length and unused bits.
  */
 export async function issuerHashes(
   { certificate, issuer }: IssuedCertificate,

@@ -20,7 +20,10 @@ export const ocspDemands = [
   { demand: "ocsp.responder.keyUsage", citation: "RFC 5280 §4.2.1.3" },
   { demand: "ocsp.responder.validity", citation: "RFC 6960 §3.2 (4)" },
   { demand: "ocsp.responder.extensions", citation: "RFC 5280 §4.2" },
-  /** Never unmet: a CA that leaves the extension out leaves it to its clients whether to check the responder's certificate. */
+  /**
+   * Never unmet: a CA that leaves the extension out leaves it to its clients whether to check the responder's
+   * certificate.
+   */
   { demand: "ocsp.responder.noCheck", citation: "RFC 6960 §4.2.2.2.1" },
   { demand: "ocsp.producedAt", citation: "RFC 6960 §2.4" },
   { demand: "ocsp.thisUpdate", citation: "RFC 6960 §4.2.2.1" },

@@ -21,7 +21,10 @@ export const invalidityDateOid = "2.5.29.24";
 /** The SCT list inside a SingleResponse (RFC 6962 §3.3). */
 export const sctListOid = "1.3.6.1.4.1.11129.2.4.5";
 
-/** The responseExtensions and singleExtensions that may be critical without an answer being refused: what they say is known, and none of it narrows the status. */
+/**
+ * The responseExtensions and singleExtensions that may be critical without an answer being refused: what they
+ * say is known, and none of it narrows the status.
+ */
 export const knownResponseExtensions: readonly string[] = [nonceOid, extendedRevokeOid];
 export const knownSingleExtensions: readonly string[] = [
   crlReferencesOid,
@@ -35,7 +38,9 @@ export const knownSingleExtensions: readonly string[] = [
 export const nonce = ({ responseExtensions }: BasicOCSPResponse): Uint8Array | undefined =>
   readExtension(responseExtensions, nonceOid, "nonce", (cursor) => takeOctetString(cursor, ""));
 
-/** Whether the responder says revoked of certificates never issued, too (RFC 6960 §4.4.8). Throws DecodeError. */
+/**
+ * Whether the responder says revoked of certificates never issued, too (RFC 6960 §4.4.8). Throws DecodeError.
+ */
 export const hasExtendedRevoke = ({ responseExtensions }: BasicOCSPResponse): boolean =>
   readExtension(responseExtensions, extendedRevokeOid, "extendedRevoke", (cursor) => {
     takeNull(cursor, "");
@@ -65,13 +70,18 @@ export const crlReferences = ({ singleExtensions }: SingleResponse): CrlID | und
     };
   });
 
-/** Since when the responder keeps the status of certificates that have expired (RFC 6960 §4.4.4). Throws DecodeError. */
+/**
+ * Since when the responder keeps the status of certificates that have expired (RFC 6960 §4.4.4). Throws
+ * DecodeError.
+ */
 export const archiveCutoff = ({ singleExtensions }: SingleResponse): Date | undefined =>
   readExtension(singleExtensions, archiveCutoffOid, "archiveCutoff", (cursor) =>
     takeGeneralizedTime(cursor, ""),
   );
 
-/** When the key is thought to have been compromised (RFC 5280 §5.3.2, RFC 6960 §4.4.5). Throws DecodeError. */
+/**
+ * When the key is thought to have been compromised (RFC 5280 §5.3.2, RFC 6960 §4.4.5). Throws DecodeError.
+ */
 export const invalidityDate = ({ singleExtensions }: SingleResponse): Date | undefined =>
   readExtension(singleExtensions, invalidityDateOid, "invalidityDate", (cursor) =>
     takeGeneralizedTime(cursor, ""),

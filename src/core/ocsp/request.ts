@@ -20,8 +20,9 @@ export interface RequestOptions {
 const hashOids = { "SHA-1": "1.3.14.3.2.26", "SHA-256": "2.16.840.1.101.3.4.2.1" } as const;
 
 /**
- * The DER of an OCSPRequest for one certificate, unsigned, as RFC 9919 §3.1 profiles it. This module loads `@peculiar/asn1-ocsp`: import it
- * only where a request is made. Throws DecodeError when the serial number is not hex.
+ * The DER of an OCSPRequest for one certificate, unsigned, as RFC 9919 §3.1 profiles it. This module loads
+ * `@peculiar/asn1-ocsp`: import it only where a request is made. Throws DecodeError when the serial number is
+ * not hex.
  */
 export async function ocspRequest(
   subject: IssuedCertificate,
@@ -29,7 +30,8 @@ export async function ocspRequest(
 ): Promise<Uint8Array> {
   const { issuerNameHash, issuerKeyHash } = await issuerHashes(subject, hashAlgorithm, subtle, keys);
   const reqCert = new asn1.CertID({
-    // RFC 5754 §2 would leave the NULL out; responders that compare the octets expect it, as OpenSSL writes it.
+    // RFC 5754 §2 would leave the NULL out; responders that compare the octets expect it, as OpenSSL writes
+    // it.
     hashAlgorithm: new AlgorithmIdentifier({ algorithm: hashOids[hashAlgorithm], parameters: null }),
     issuerNameHash: new OctetString(issuerNameHash),
     issuerKeyHash: new OctetString(issuerKeyHash),

@@ -52,10 +52,11 @@ export interface SignerJudgement {
 const mostCandidates = 8;
 
 /**
- * Who signed the response, and whether they may speak for the issuer of `subject` (RFC 6960 §4.2.2.2). Tried are the issuer
- * itself, the certificates the response brings and those at hand, those first that its ResponderID names. The one against
- * whom nothing stands is the signer; else the checks are those of the one who comes closest. Not checked, with or without
- * id-pkix-ocsp-nocheck: whether the responder's certificate is revoked. Never throws.
+ * Who signed the response, and whether they may speak for the issuer of `subject` (RFC 6960 §4.2.2.2). Tried
+ * are the issuer itself, the certificates the response brings and those at hand, those first that its
+ * ResponderID names. The one against whom nothing stands is the signer; else the checks are those of the one
+ * who comes closest. Not checked, with or without id-pkix-ocsp-nocheck: whether the responder's certificate
+ * is revoked. Never throws.
  */
 export async function judgeSigner(
   basic: BasicOCSPResponse,
@@ -182,7 +183,10 @@ const notDelegated: Readonly<Record<DelegationDemand, Judged>> = {
   "ocsp.responder.noCheck": notApplicable,
 };
 
-/** Whether `issuer` itself, by the same key that signs what it issues, made `certificate` a responder of its own. */
+/**
+ * Whether `issuer` itself, by the same key that signs what it issues, made `certificate` a responder of its
+ * own.
+ */
 async function judgeDelegation(
   certificate: Certificate,
   issuer: Certificate,
@@ -214,7 +218,10 @@ const judgeExtKeyUsage = (certificate: Certificate): Judged =>
     });
   });
 
-/** RFC 5280 §4.2.1.12 would have nonRepudiation do as well; nobody issues such responders, and BR §7.1.2.8.7 forbids them. */
+/**
+ * RFC 5280 §4.2.1.12 would have nonRepudiation do as well; nobody issues such responders, and BR §7.1.2.8.7
+ * forbids them.
+ */
 const judgeKeyUsage = (certificate: Certificate): Judged =>
   attempt(() => {
     const usages = keyUsage(certificate);
@@ -233,7 +240,10 @@ const judgeValidity = ({ validity: { notBefore, notAfter }, start, end }: Certif
     bytes: { start, end },
   });
 
-/** The certificate extensions that may be critical in a responder's certificate: they are judged here, or say nothing of signing responses. */
+/**
+ * The certificate extensions that may be critical in a responder's certificate: they are judged here, or say
+ * nothing of signing responses.
+ */
 const knownExtensions: readonly string[] = [
   authorityKeyIdentifierOid,
   subjectKeyIdentifierOid,

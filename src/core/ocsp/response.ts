@@ -81,9 +81,9 @@ const idPkixOcspBasic = "1.3.6.1.5.5.7.48.1.1";
 const sha1Octets = 20;
 
 /**
- * One DER OCSPResponse. Throws DecodeError: also on a response type other than basic, on a successful response without
- * bytes, on an error with them (§4.2.1), on a version other than v1 and on anything that follows. Checks the encoding and
- * nothing else.
+ * One DER OCSPResponse. Throws DecodeError: also on a response type other than basic, on a successful
+ * response without bytes, on an error with them (§4.2.1), on a version other than v1 and on anything that
+ * follows. Checks the encoding and nothing else.
  */
 export function decodeResponse(der: Uint8Array): OCSPResponse {
   const outer = open(der, tag.sequence, "OCSPResponse");
@@ -170,7 +170,10 @@ function takeResponses(data: Cursor): SingleResponse[] {
   return responses;
 }
 
-/** `[0] EXPLICIT Version DEFAULT v1`, and v1 is all there is. One that is written out breaks X.690 §11.5 and is read all the same. */
+/**
+ * `[0] EXPLICIT Version DEFAULT v1`, and v1 is all there is. One that is written out breaks X.690 §11.5 and
+ * is read all the same.
+ */
 function takeVersion(data: Cursor): void {
   const start = data.at;
   const version = 1 + (takeExplicit(data, 0, "version", (explicit) => takeSmallInteger(explicit, "")) ?? 0);

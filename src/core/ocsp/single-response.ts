@@ -28,11 +28,12 @@ export interface SingleJudgement {
 type Hashes = ReadonlyMap<HashAlgorithm, IssuerHashes>;
 
 /**
- * Finds the SingleResponse that speaks of `subject` and judges it. More than one may: RFC 9919 §3.2.1 provides for one with
- * SHA-1 and one with SHA-256 in its CertID. Where they disagree RFC 6960 does not say which counts; here it is the strictest
- * (revoked, then unknown, then good, as in Chromium), and it counts even when another is newer: what was revoked does not
- * become good by being said less recently. Among equals it is the one that stands up. When none speaks of `subject`, the CertID
- * that comes nearest is held against it.
+ * Finds the SingleResponse that speaks of `subject` and judges it. More than one may: RFC 9919 §3.2.1
+ * provides for one with SHA-1 and one with SHA-256 in its CertID. Where they disagree RFC 6960 does not say
+ * which counts; here it is the strictest (revoked, then unknown, then good, as in Chromium), and it counts
+ * even when another is newer: what was revoked does not become good by being said less recently. Among equals
+ * it is the one that stands up. When none speaks of `subject`, the CertID that comes nearest is held against
+ * it.
  */
 export async function judgeSingle(
   basic: BasicOCSPResponse,
@@ -163,7 +164,10 @@ function judgeThisUpdate({ thisUpdate, ranges }: SingleResponse, { at, policy }:
 export const lastMoment = ({ thisUpdate, nextUpdate }: SingleResponse, { maxAge }: Policy): Date =>
   nextUpdate ?? new Date(thisUpdate.getTime() + maxAge);
 
-/** RFC 9919 §5 would refuse every response without nextUpdate; RFC 6960 §4.2.2.1 knows it, so `missingNextUpdate` decides. */
+/**
+ * RFC 9919 §5 would refuse every response without nextUpdate; RFC 6960 §4.2.2.1 knows it, so
+ * `missingNextUpdate` decides.
+ */
 function judgeNextUpdate(single: SingleResponse, { at, policy }: OcspContext): Judged {
   const { thisUpdate, nextUpdate, ranges } = single;
   if (nextUpdate === undefined && policy.missingNextUpdate === "refuse") return unmet();
@@ -178,9 +182,10 @@ function judgeNextUpdate(single: SingleResponse, { at, policy }: OcspContext): J
 }
 
 /**
- * "good" promises only that no certificate of this serial number within its validity is revoked (RFC 6960 §2.2), so it says
- * nothing of one that had expired, or was not valid yet, when the response was produced. Of an expired one it does say
- * something when the responder's archive goes back to its expiry (§4.4.4). revoked and unknown need no such care.
+ * "good" promises only that no certificate of this serial number within its validity is revoked (RFC 6960
+ * §2.2), so it says nothing of one that had expired, or was not valid yet, when the response was produced. Of
+ * an expired one it does say something when the responder's archive goes back to its expiry (§4.4.4). revoked
+ * and unknown need no such care.
  */
 function judgeCertificateValidity(
   single: SingleResponse,

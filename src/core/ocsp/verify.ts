@@ -47,9 +47,10 @@ const list = (...parts: readonly Outcomes[]): Check[] =>
   });
 
 /**
- * Holds a DER OCSPResponse against the certificate it should speak of. It walks on after an unmet demand wherever something
- * can still be judged, and says a status only when nothing stands against it. Never throws, whatever the octets. Not checked:
- * that the issuer signed the certificate, and whether the responder's own certificate is revoked.
+ * Holds a DER OCSPResponse against the certificate it should speak of. It walks on after an unmet demand
+ * wherever something can still be judged, and says a status only when nothing stands against it. Never
+ * throws, whatever the octets. Not checked: that the issuer signed the certificate, and whether the
+ * responder's own certificate is revoked.
  */
 export async function verifyResponse(
   der: Uint8Array,

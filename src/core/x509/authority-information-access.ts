@@ -38,7 +38,10 @@ const locations = (certificate: Certificate, method: string): readonly string[] 
       : [],
   );
 
-/** Where the certificate says an OCSP responder answers for it, as written: any scheme, not checked to be a URL. Throws DecodeError. */
+/**
+ * Where the certificate says an OCSP responder answers for it, as written: any scheme, not checked to be a
+ * URL. Throws DecodeError.
+ */
 export const ocspLocations = (certificate: Certificate): readonly string[] =>
   locations(certificate, idAdOcsp);
 

@@ -14,8 +14,8 @@ export interface Validity {
 }
 
 /**
- * RFC 5280 §4.1. Octets are views into the bytes it was decoded from, and `start` to `end` is where it lies there
- * (a certificate inside an OCSP response keeps the response's offsets).
+ * RFC 5280 §4.1. Octets are views into the bytes it was decoded from, and `start` to `end` is where it lies
+ * there (a certificate inside an OCSP response keeps the response's offsets).
  */
 export interface Certificate extends ByteRange {
   /** The whole certificate. */
@@ -41,8 +41,9 @@ export interface Certificate extends ByteRange {
 }
 
 /**
- * One DER certificate. Throws DecodeError, also on anything after it. Checks the encoding and nothing else: neither the
- * signature, nor that both algorithm fields agree, nor what extensions hold (each has its own reader beside this file).
+ * One DER certificate. Throws DecodeError, also on anything after it. Checks the encoding and nothing else:
+ * neither the signature, nor that both algorithm fields agree, nor what extensions hold (each has its own
+ * reader beside this file).
  */
 export function decodeCertificate(der: Uint8Array): Certificate {
   const cursor = root(der, "");
@@ -100,7 +101,9 @@ function takeTbsCertificate(tbs: Cursor) {
   };
 }
 
-/** `[0] EXPLICIT Version DEFAULT v1`. A v1 that is written out breaks X.690 §11.5 and is read all the same. */
+/**
+ * `[0] EXPLICIT Version DEFAULT v1`. A v1 that is written out breaks X.690 §11.5 and is read all the same.
+ */
 function takeVersion(tbs: Cursor): 1 | 2 | 3 {
   const start = tbs.at;
   const version = 1 + (takeExplicit(tbs, 0, "version", (explicit) => takeSmallInteger(explicit, "")) ?? 0);

@@ -25,7 +25,10 @@ const reasonFlags = [
 
 export type ReasonFlag = (typeof reasonFlags)[number];
 
-/** RFC 5280 §4.2.1.13: one or the other. The relative name is the contents of its SET: AttributeTypeAndValue TLVs. */
+/**
+ * RFC 5280 §4.2.1.13: one or the other. The relative name is the contents of its SET: AttributeTypeAndValue
+ * TLVs.
+ */
 export type DistributionPointName =
   | { readonly fullName: readonly GeneralName[] }
   | { readonly nameRelativeToCRLIssuer: Uint8Array };
@@ -40,7 +43,10 @@ export interface DistributionPoint extends ByteRange {
   readonly cRLIssuer?: readonly GeneralName[];
 }
 
-/** Takes `[0] DistributionPointName` where it comes next. A CHOICE is tagged explicitly (X.680 §31.2.7). Throws DecodeError. */
+/**
+ * Takes `[0] DistributionPointName` where it comes next. A CHOICE is tagged explicitly (X.680 §31.2.7).
+ * Throws DecodeError.
+ */
 export function takeDistributionPointName(cursor: Cursor): DistributionPointName | undefined {
   if (peekTag(cursor) !== tag.contextConstructed(0)) return undefined;
   const choice = enter(cursor, tag.contextConstructed(0), "distributionPoint");
@@ -59,7 +65,10 @@ function takeNameChoice(choice: Cursor): DistributionPointName {
   return { nameRelativeToCRLIssuer };
 }
 
-/** Takes `[n] ReasonFlags` where it comes next: n is 1 in a DistributionPoint, 3 in an issuingDistributionPoint. Throws DecodeError. */
+/**
+ * Takes `[n] ReasonFlags` where it comes next: n is 1 in a DistributionPoint, 3 in an
+ * issuingDistributionPoint. Throws DecodeError.
+ */
 export const takeReasonFlags = (
   cursor: Cursor,
   field: string,
@@ -91,7 +100,10 @@ function takeDistributionPoint(list: Cursor, field: string): DistributionPoint {
   };
 }
 
-/** Where the certificate says CRLs that cover it can be had, in its order; empty without that extension. Throws DecodeError. */
+/**
+ * Where the certificate says CRLs that cover it can be had, in its order; empty without that extension.
+ * Throws DecodeError.
+ */
 export const crlDistributionPoints = ({ extensions }: Certificate): readonly DistributionPoint[] =>
   readExtension(extensions, crlDistributionPointsOid, "cRLDistributionPoints", (cursor) => {
     const list = enter(cursor, tag.sequence, "");

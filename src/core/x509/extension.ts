@@ -2,7 +2,10 @@ import { DecodeError } from "../bytes/decode-error.ts";
 import { type Cursor, enter, finish, isAtEnd, tag } from "../bytes/der.ts";
 import { takeBooleanDefaultFalse, takeOctetString, takeOid } from "../bytes/primitives.ts";
 
-/** RFC 5280 §4.1. `start` and `end` bound the whole Extension in the bytes its certificate, CRL or response was decoded from. */
+/**
+ * RFC 5280 §4.1. `start` and `end` bound the whole Extension in the bytes its certificate, CRL or response
+ * was decoded from.
+ */
 export interface Extension {
   readonly extnID: string;
   readonly critical: boolean;
@@ -13,8 +16,9 @@ export interface Extension {
 }
 
 /**
- * Takes Extensions, the SEQUENCE OF Extension. The same extnID twice is refused (RFC 5280 §4.2): readers would differ
- * on which one counts. An empty SEQUENCE is read, though the module says SIZE (1..MAX): it extends nothing. Throws DecodeError.
+ * Takes Extensions, the SEQUENCE OF Extension. The same extnID twice is refused (RFC 5280 §4.2): readers
+ * would differ on which one counts. An empty SEQUENCE is read, though the module says SIZE (1..MAX): it
+ * extends nothing. Throws DecodeError.
  */
 export function takeExtensions(cursor: Cursor, field = ""): Extension[] {
   const list = enter(cursor, tag.sequence, field);
@@ -39,8 +43,8 @@ export const findExtension = (extensions: readonly Extension[], extnID: string):
   extensions.find((extension) => extension.extnID === extnID);
 
 /**
- * A cursor over the DER inside `extension`, named `path`, whose offsets count in the bytes the extension was decoded
- * from. Close it with `finish`.
+ * A cursor over the DER inside `extension`, named `path`, whose offsets count in the bytes the extension was
+ * decoded from. Close it with `finish`.
  */
 export function openExtension(extension: Extension, path: string): Cursor {
   const { extnValue, end } = extension;
@@ -50,8 +54,8 @@ export function openExtension(extension: Extension, path: string): Cursor {
 }
 
 /**
- * What `read` makes of the DER inside the extension `extnID`, or undefined where there is none. `path` names it in errors. `read`
- * takes the one value that is there: anything after it is a DecodeError.
+ * What `read` makes of the DER inside the extension `extnID`, or undefined where there is none. `path` names
+ * it in errors. `read` takes the one value that is there: anything after it is a DecodeError.
  */
 export function readExtension<Value>(
   extensions: readonly Extension[],

@@ -1,8 +1,8 @@
 import type { Certificate } from "./certificate.ts";
 
 /**
- * A certificate whose status is to be judged, and its issuer, whose word on it counts. That the issuer signed it is for
- * whoever pairs them to know.
+ * A certificate whose status is to be judged, and its issuer, whose word on it counts. That the issuer signed
+ * it is for whoever pairs them to know.
  */
 export interface IssuedCertificate {
   /** Lower-case hex of the INTEGER's contents. */

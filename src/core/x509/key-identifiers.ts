@@ -24,7 +24,10 @@ export const subjectKeyIdentifier = ({ extensions }: Certificate): Uint8Array | 
     takeOctetString(cursor, ""),
   );
 
-/** What the extensions of a certificate or of a CRL (RFC 5280 §5.2.1) say of the key that signed it. Throws DecodeError. */
+/**
+ * What the extensions of a certificate or of a CRL (RFC 5280 §5.2.1) say of the key that signed it. Throws
+ * DecodeError.
+ */
 export const authorityKeyIdentifier = (
   extensions: readonly Extension[],
 ): AuthorityKeyIdentifier | undefined =>

@@ -20,6 +20,9 @@ const keyUsages = [
 
 export type KeyUsage = (typeof keyUsages)[number];
 
-/** The uses the certificate's key is restricted to, or undefined where no extension restricts it. Throws DecodeError. */
+/**
+ * The uses the certificate's key is restricted to, or undefined where no extension restricts it. Throws
+ * DecodeError.
+ */
 export const keyUsage = ({ extensions }: Certificate): readonly KeyUsage[] | undefined =>
   readExtension(extensions, keyUsageOid, "keyUsage", (cursor) => takeNamedBits(cursor, "", keyUsages));

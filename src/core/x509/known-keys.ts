@@ -2,9 +2,9 @@ import { equalOctets } from "../bytes/equal-octets.ts";
 import type { ImportedKey, SignatureResult } from "./signature.ts";
 
 /**
- * What verifying has worked out once and need not work out again: keys imported, octets hashed, certificates found to be
- * signed by a key. All of it follows from the octets alone, so it never grows stale. Whoever holds one decides how long
- * it lives; without one everything is worked out each time.
+ * What verifying has worked out once and need not work out again: keys imported, octets hashed, certificates
+ * found to be signed by a key. All of it follows from the octets alone, so it never grows stale. Whoever
+ * holds one decides how long it lives; without one everything is worked out each time.
  */
 export interface KnownKeys {
   readonly imported: Known<ImportedKey>[];
@@ -33,9 +33,9 @@ const same = (a: Question, b: Question): boolean =>
   a.octets.every((octets, i) => equalOctets(octets, b.octets[i] as Uint8Array));
 
 /**
- * The answer to `question` that `known` holds, or else that of `work`, which it then holds too, even while it is being
- * worked out. It forgets the oldest to make room. Work that fails leaves nothing behind; without `known` nothing is
- * remembered.
+ * The answer to `question` that `known` holds, or else that of `work`, which it then holds too, even while it
+ * is being worked out. It forgets the oldest to make room. Work that fails leaves nothing behind; without
+ * `known` nothing is remembered.
  */
 export function remember<Answer>(
   known: Known<Answer>[] | undefined,

@@ -23,8 +23,9 @@ const shortNames = {
 };
 
 /**
- * Reads a Name, given as its whole TLV. Of several common names or organizations the most specific one is given. One that
- * holds a string no string type allows is shown as `#` and its hex, as RFC 4514 §2.4 shows what it cannot read.
+ * Reads a Name, given as its whole TLV. Of several common names or organizations the most specific one is
+ * given. One that holds a string no string type allows is shown as `#` and its hex, as RFC 4514 §2.4 shows
+ * what it cannot read.
  */
 export function readName(der: Uint8Array): ReadableName {
   try {

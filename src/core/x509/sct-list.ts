@@ -64,8 +64,8 @@ function takeSct(sct: Reader): SignedCertificateTimestamp | undefined {
 }
 
 /**
- * The SCTs in an extension `extnID` that holds a SignedCertificateTimestampList (RFC 6962 §3.3), in its order; empty without
- * that extension. Throws DecodeError. Does not verify them.
+ * The SCTs in an extension `extnID` that holds a SignedCertificateTimestampList (RFC 6962 §3.3), in its
+ * order; empty without that extension. Throws DecodeError. Does not verify them.
  */
 export const readSctList = (
   extensions: readonly Extension[],

@@ -1,8 +1,9 @@
 import { fromHex, toHex } from "../bytes/hex.ts";
 
 /**
- * A serial number as people write it (hex of the number, any case, leading zeros or none) as lower-case hex of the INTEGER's
- * contents, which is how certificates, CertIDs and CRL entries give it here. Throws DecodeError for anything but hex digits.
+ * A serial number as people write it (hex of the number, any case, leading zeros or none) as lower-case hex
+ * of the INTEGER's contents, which is how certificates, CertIDs and CRL entries give it here. Throws
+ * DecodeError for anything but hex digits.
  */
 export function toSerialNumber(hex: string): string {
   const digits = hex.replace(/^0+/, "");

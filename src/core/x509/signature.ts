@@ -56,10 +56,10 @@ const badKey = { result: "badKey" } as const;
 const invalid = { result: "invalid" } as const;
 
 /**
- * Whether `signatureValue` is the signature of `signedBytes` by the key in `subjectPublicKeyInfo`, as `algorithm` says:
- * RSA PKCS#1 v1.5 and ECDSA (P-256, P-384, P-521) with SHA-1 and SHA-2, RSASSA-PSS, Ed25519. Whether SHA-1 is good
- * enough, and what the key may sign, is for the caller to say. With `known`, a key imported before is not imported
- * again. Never throws.
+ * Whether `signatureValue` is the signature of `signedBytes` by the key in `subjectPublicKeyInfo`, as
+ * `algorithm` says: RSA PKCS#1 v1.5 and ECDSA (P-256, P-384, P-521) with SHA-1 and SHA-2, RSASSA-PSS,
+ * Ed25519. Whether SHA-1 is good enough, and what the key may sign, is for the caller to say. With `known`, a
+ * key imported before is not imported again. Never throws.
  */
 export async function verifySignature(
   subtle: Subtle,
@@ -91,8 +91,8 @@ export async function verifySignature(
 }
 
 /**
- * Whether `certificate` was signed by the key in `subjectPublicKeyInfo`. Both its algorithm fields must be the same
- * (RFC 5280 §4.1.1.2). With `known`, the same question is worked out once. Never throws.
+ * Whether `certificate` was signed by the key in `subjectPublicKeyInfo`. Both its algorithm fields must be
+ * the same (RFC 5280 §4.1.1.2). With `known`, the same question is worked out once. Never throws.
  */
 export async function verifyCertificateSignature(
   subtle: Subtle,
@@ -110,7 +110,10 @@ export async function verifyCertificateSignature(
   );
 }
 
-/** The hash of `octets`. With `known`, the same octets are hashed once: for names and keys, not for anything large. */
+/**
+ * The hash of `octets`. With `known`, the same octets are hashed once: for names and keys, not for anything
+ * large.
+ */
 export const digest = (
   subtle: Subtle,
   hash: HashAlgorithm,
@@ -129,7 +132,9 @@ interface Operation {
   readonly signature: Uint8Array;
 }
 
-/** What to ask of WebCrypto, once the key may make signatures of this scheme and the signature looks like one. */
+/**
+ * What to ask of WebCrypto, once the key may make signatures of this scheme and the signature looks like one.
+ */
 function planOperation(
   scheme: SignatureScheme,
   key: PublicKey,
@@ -165,8 +170,9 @@ function planOperation(
 const coordinateOctets: Readonly<Record<NamedCurve, number>> = { "P-256": 32, "P-384": 48, "P-521": 66 };
 
 /**
- * r‖s, as WebCrypto wants it, from Ecdsa-Sig-Value (RFC 3279 §2.2.3). Undefined unless it is DER to the last octet with
- * two positive numbers that fit: there are other encodings of the same numbers, and none of them is a signature.
+ * r‖s, as WebCrypto wants it, from Ecdsa-Sig-Value (RFC 3279 §2.2.3). Undefined unless it is DER to the last
+ * octet with two positive numbers that fit: there are other encodings of the same numbers, and none of them
+ * is a signature.
  */
 function rawEcdsaSignature(der: Uint8Array, octets: number): Uint8Array | undefined {
   try {

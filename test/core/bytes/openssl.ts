@@ -8,7 +8,9 @@ import { afterAll } from "vitest";
 export const folder = mkdtempSync(join(tmpdir(), "revocation-openssl-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs the OpenSSL command line in `folder` and gives what it printed. Throws with its errors when it fails. */
+/**
+ * Runs the OpenSSL command line in `folder` and gives what it printed. Throws with its errors when it fails.
+ */
 export const openssl = (args: readonly string[], input: Uint8Array | string = ""): Buffer =>
   execFileSync("openssl", args, { cwd: folder, input, stdio: ["pipe", "pipe", "pipe"] });
 

@@ -43,7 +43,10 @@ export interface Response {
   readonly responseExtensions?: readonly Asn1[];
 }
 
-/** Where responses are made to order: encoded, hashed and signed by OpenSSL, with the lab's fixture certificates. */
+/**
+ * Where responses are made to order: encoded, hashed and signed by OpenSSL, with the lab's fixture
+ * certificates.
+ */
 export async function openSchool() {
   const folder = mkdtempSync(join(tmpdir(), "revocation-school-"));
   const openssl = opensslIn(folder);

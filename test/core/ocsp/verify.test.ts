@@ -15,7 +15,8 @@ import { days, fixtureClock, hours } from "../../../src/lab/fixture-certificates
 import { asCertID, certID, extension, revoked, unknown } from "../../../src/lab/ocsp-response.ts";
 import { openSchool, type Response, type School } from "./school.ts";
 
-// What the table of fixtures does not say: which answer speaks, whose signature counts, and what each check tells.
+// What the table of fixtures does not say: which answer speaks, whose signature counts, and what each check
+// tells.
 
 let school: School;
 beforeAll(async () => {
