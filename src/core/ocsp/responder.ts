@@ -1,4 +1,5 @@
 import { equalOctets } from "../bytes/equal-octets.ts";
+import { toHex } from "../bytes/hex.ts";
 import {
   allMet,
   type ByteRange,
@@ -120,14 +121,17 @@ async function judgeCandidate(
   context: OcspContext,
 ): Promise<SignerJudgement> {
   const { subtle, keys, policy } = context;
-  const { signatureAlgorithm, signature, tbsResponseData, ranges } = basic;
+  const { responderID, signatureAlgorithm, signature, tbsResponseData, ranges } = basic;
   const key = certificate.subjectPublicKeyInfo;
   const [own, delegation] = await Promise.all([
     verifySignature(subtle, signatureAlgorithm, key, tbsResponseData, signature, keys),
     is === "delegated" ? judgeDelegation(certificate, issuer, context) : notDelegated,
   ]);
   const outcomes = {
-    "ocsp.responderID": meets(named, { bytes: ranges.responderID }),
+    "ocsp.responderID": meets(named, {
+      ...(responderID.by === "key" && { found: toHex(responderID.keyHash) }),
+      bytes: ranges.responderID,
+    }),
     "ocsp.signatureAlgorithm": judgeAlgorithm(signatureAlgorithm, own, policy, ranges.signatureAlgorithm),
     "ocsp.signature": judgeSignature(own, ranges.signature),
     ...(atHand ? withoutBytes(delegation) : delegation),
