@@ -12,6 +12,7 @@ import { type Certificate, decodeCertificate } from "../../src/core/x509/certifi
 import { knownKeys } from "../../src/core/x509/known-keys.ts";
 import { toSerialNumber } from "../../src/core/x509/serial-number.ts";
 import type { Subtle } from "../../src/core/x509/signature.ts";
+import { crlExceptions as exceptions } from "./corpus-exceptions.ts";
 
 /** Published CRLs of other projects, in the schema its README explains. */
 const folder = fileURLToPath(new URL("../../../shared/corpus/", import.meta.url));
@@ -46,18 +47,6 @@ interface Reference {
     readonly reason?: string;
   }[];
 }
-
-/**
- * Cases whose outcome here is neither the source's nor one it also accepts, with the clause that says why. None turns
- * `reject` into good.
- */
-const exceptions: Readonly<Record<string, { readonly outcome: Outcome; readonly because: string }>> = {
-  "openssl/crl/known-critical-idp": {
-    outcome: "reject",
-    because:
-      "RFC 5280 §5.2.5 and appendix A.2 (IMPLICIT TAGS): onlyContainsUserCerts is [1] over the BOOLEAN itself; here the BOOLEAN is inside a constructed [1]",
-  },
-};
 
 /** RFC 5280 §5.3.1, "value 7 is not used": the list decodes, that entry of it does not. */
 const unreadableEntry = "zlint/crl/crlWithReasonCode7";
