@@ -152,9 +152,13 @@ export const entry = (
 export const reasonCode = (reason: number): Asn1 => extension("2.5.29.21", `ENUMERATED:${reason}`);
 export const cRLNumber = (number: string): Asn1 => extension("2.5.29.20", `INTEGER:${number}`);
 export const baseNumber = (number: string): Asn1 => extension("2.5.29.27", `INTEGER:${number}`, "critical");
-/** `value` is the GeneralNames. */
-export const certificateIssuer = (name: Uint8Array): Asn1 =>
-  extension("2.5.29.29", sequence(explicit(4, fromDer(Buffer.from(name)))), "critical");
+/** The GeneralNames are the directoryNames `names`. */
+export const certificateIssuer = (...names: readonly Uint8Array[]): Asn1 =>
+  extension(
+    "2.5.29.29",
+    sequence(...names.map((name) => explicit(4, fromDer(Buffer.from(name))))),
+    "critical",
+  );
 
 export const ecdsaWithSHA256 = sequence(oid("1.2.840.10045.4.3.2"));
 export const ecdsaWithSHA384 = sequence(oid("1.2.840.10045.4.3.3"));
