@@ -1,6 +1,5 @@
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { extensionOrigin } from "../../src/lab/firefox.ts";
 import { identifyingHeaders } from "../../src/lab/tour.ts";
 import { addOn, openStage, type Stage } from "./stage.ts";
 
@@ -167,21 +166,10 @@ it("a container tab is as any other", async () => {
   expect(requests.flatMap(identifyingHeaders)).toEqual([]);
 });
 
-/** A page of the add-on, to run `script` in: Firefox gives its pages the same API as its background. */
-async function inAddOn<Result>(script: string): Promise<Result> {
-  const tab = await stage.firefox.browser.newPage();
-  try {
-    await tab.goto(`${extensionOrigin}/popup/index.html`, { waitUntil: [] });
-    return (await tab.evaluate(script)) as Result;
-  } finally {
-    await tab.close();
-  }
-}
-
 it("a closed tab is forgotten", async () => {
-  const { firefox, scene, shown } = stage;
+  const { firefox, scene, shown, inAddOn } = stage;
   const { url, host } = scene("server-error");
-  const remembered = (): Promise<string> =>
+  const remembered = (): Promise<unknown> =>
     inAddOn("browser.storage.session.get().then((all) => JSON.stringify(all))");
   const tab = await firefox.browser.newPage();
   await firefox.visit(url, tab);
@@ -192,11 +180,11 @@ it("a closed tab is forgotten", async () => {
 });
 
 it("a page does not wait for its chain to be read", async () => {
-  const { firefox, scene, shown } = stage;
+  const { firefox, scene, shown, inAddOn } = stage;
   const { url, host } = scene("empty-answer");
-  // From now on nobody ever hears what Firefox says of a connection; the page comes all the same.
-  await inAddOn(`browser.runtime.getBackgroundPage().then(({ browser: { webRequest } }) => {
-    webRequest.getSecurityInfo = () => new Promise(() => {});
+  // From now on nobody ever hears what Firefox says of a connection: a race without runners has no end.
+  await inAddOn(`browser.runtime.getBackgroundPage().then(({ Array, browser, Promise }) => {
+    browser.webRequest.getSecurityInfo = Promise.race.bind(Promise, new Array());
   })`);
   await early.bringToFront();
   await firefox.visit(url, early);

@@ -118,8 +118,15 @@ it("answers do not pass between private windows and others, either way", async (
   });
 });
 
-it("nothing on disk names a site that was only visited privately", async () => {
-  const { firefox, scene, profile } = stage;
+it("nothing on disk names a site that was only visited privately, and the add-on itself writes nothing at all", async () => {
+  const { firefox, scene, profile, inAddOn } = stage;
+  const written = await inAddOn(`Promise.all([
+    browser.storage.local.get().then(Object.keys),
+    indexedDB.databases(),
+    caches.keys(),
+    Object.keys(localStorage),
+  ])`);
+  expect(written).toEqual([[], [], [], []]);
   await firefox.close();
   for (const id of ["good-stapled", "good-unstapled"]) {
     expect(filesThatHold(profile, scene(id).host)).toEqual([]);

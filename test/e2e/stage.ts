@@ -35,6 +35,8 @@ export interface Stage {
   ask(action: string, verdict: string): Promise<ShownByPopup>;
   /** Opens the inspector by the popup's action: the page in its new tab. */
   inspect(): Promise<Page>;
+  /** Evaluates a script in a page of the add-on, which has all the add-on has. */
+  inAddOn(script: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -118,6 +120,15 @@ export async function openStage(
       if (tab === undefined) throw new Error("the inspector has no tab");
       await tab.waitForSelector("main[data-verdict]");
       return tab;
+    },
+    inAddOn: async (script) => {
+      const tab = await firefox.browser.newPage();
+      try {
+        await tab.goto(`${extensionOrigin}/popup/index.html`, { waitUntil: [] });
+        return await tab.evaluate(script);
+      } finally {
+        await tab.close();
+      }
     },
     close: async () => {
       try {
