@@ -54,7 +54,7 @@ const extension = defineConfig({
   },
 });
 
-/** Lists beside the command line the sources it is made of, with their hashes: so it can tell when they have changed since. */
+/** Lists beside the command line the sources it is made of, with their hashes: it can tell when one has changed since. */
 const listSources = (): Plugin => ({
   name: "list-sources",
   generateBundle({ dir = "" }, bundle) {
@@ -70,7 +70,10 @@ const listSources = (): Plugin => ({
   },
 });
 
-/** The command line for Node: inspect.mjs and the core it judges with, and beside them what is loaded only where names are shown. */
+/**
+ * The command line for Node: inspect.mjs, the core it judges with, and beside them what is loaded only where names are
+ * shown.
+ */
 const cli = defineConfig({
   publicDir: false,
   plugins: [listSources()],

@@ -17,9 +17,10 @@ export interface Appraised {
 }
 
 /**
- * Judges every exhibit, in their order; `certs` may hold whoever signed one. A CRL that does not stand by itself is judged
- * once more in company: a delta CRL with each complete CRL of its issuer, one that the certificate's issuer did not sign with each
- * certificate accepted as its signer's. The first company in which it stands counts, or else the last that leaves least unmet.
+ * Judges every exhibit, in their order; `certs` may hold whoever signed one. A CRL that does not stand by
+ * itself is judged once more in company: a delta CRL with each complete CRL of its issuer, one that the
+ * certificate's issuer did not sign with each certificate accepted as its signer's. The first company in
+ * which it stands counts, or else the last that leaves least unmet.
  */
 export async function appraiseAll(
   exhibits: readonly Exhibit[],
@@ -36,7 +37,10 @@ export async function appraiseAll(
   return appraised;
 }
 
-/** One verdict from all. The base of a delta CRL that stands no longer counts by itself: the delta CRL has brought it up to date. */
+/**
+ * One verdict from all. The base of a delta CRL that stands no longer counts by itself: the delta CRL has
+ * brought it up to date.
+ */
 export function weighAll(appraised: readonly Appraised[], otherwise: Because): Weighing {
   const bases = appraised.flatMap(({ appraisal, base }) => (base && stands(appraisal) ? [base] : []));
   const counting = appraised.filter(({ exhibit }) => !bases.includes(exhibit));
@@ -101,8 +105,9 @@ const isCompleteCrlOf =
 const mostSigners = 8;
 
 /**
- * The certificates in the name `signer` whose word on a CRL counts (RFC 5280 §6.3.3 (f)): signed by the certificate's issuer or
- * by whoever is above it, valid at the time, and good by the same evidence, in which no other stranger is believed.
+ * The certificates in the name `signer` whose word on a CRL counts (RFC 5280 §6.3.3 (f)): signed by the
+ * certificate's issuer or by whoever is above it, valid at the time, and good by the same evidence, in which
+ * no other stranger is believed.
  */
 async function acceptedSigners(
   signer: Uint8Array,

@@ -9,7 +9,10 @@ import { parseMoment } from "./moment.ts";
 
 export type LineId = string | number | null;
 
-/** Whose status a line asks for. With an issuer the certificate must be its; without, the issuer may be among the other certificates. */
+/**
+ * Whose status a line asks for. With an issuer the certificate must be its; without, the issuer may be among
+ * the other certificates.
+ */
 export type Asked =
   | { readonly certificate: Certificate; readonly issuer?: Certificate }
   | { readonly serialNumber: string; readonly issuer: Certificate };
@@ -45,8 +48,8 @@ export function readId({ id = null }: Fields): LineId {
 }
 
 /**
- * Reads the fields of a line; `now` is its time where it names none. Fields not known here are passed over. Throws
- * DecodeError, its path beginning with the field's name.
+ * Reads the fields of a line; `now` is its time where it names none. Fields not known here are passed over.
+ * Throws DecodeError, its path beginning with the field's name.
  */
 export function readLine(fields: Fields, now: Date): BatchLine {
   const asked = readAsked(fields);

@@ -3,8 +3,9 @@ import { readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /**
- * A source that has changed since this program was built from it: what the program says is then not what the sources say. Undefined where
- * none has, and where the sources are not at hand. Only sources that look newer than the build are read.
+ * A source that has changed since this program was built from it: what the program says is then not what the
+ * sources say. Undefined where none has, and where the sources are not at hand. Only sources that look newer
+ * than the build are read.
  */
 export function changedSource(): string | undefined {
   const list = new URL("sources.json", import.meta.url);

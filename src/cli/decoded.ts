@@ -13,8 +13,9 @@ import type { GeneralName } from "../core/x509/general-name.ts";
 import { readName } from "../core/x509/names.ts";
 
 /*
- * What `decoded` holds: the fields of an OCSP response or of a CRL under their names in RFC 6960 §4.2.1 and RFC 5280 §5.1, Names as RFC 4514
- * text, other octets in hex, certificates in base64, algorithms as OIDs, extensions raw. Dates become ISO 8601 in JSON.
+ * What `decoded` holds: the fields of an OCSP response or of a CRL under their names in RFC 6960 §4.2.1 and RFC 5280
+ * §5.1. Names are RFC 4514 text, other octets hex, certificates base64, algorithms OIDs, extensions raw; Dates become
+ * ISO 8601 in JSON.
  */
 
 /** The fields of a DER OCSPResponse. Throws DecodeError. */
@@ -54,7 +55,10 @@ const extensionFields = ({ extnID, critical, extnValue }: Extension) => ({
   extnValue: toHex(extnValue),
 });
 
-/** The fields of a CertificateList in DER or PEM, and how many entries it has: all are read, none is listed. Throws DecodeError. */
+/**
+ * The fields of a CertificateList in DER or PEM, and how many entries it has: all are read, none is listed.
+ * Throws DecodeError.
+ */
 export function decodedCrl(bytes: Uint8Array) {
   const list: CertificateList = readCertificateList(bytes);
   const { encoding, version, signatureAlgorithm, issuer, thisUpdate, nextUpdate, crlExtensions } = list;

@@ -17,7 +17,10 @@ export interface Fault {
   readonly error: DecodeError;
 }
 
-/** Certificates that exhibits bring along, and the first fault in their fields. The entries of CRLs are not read yet. */
+/**
+ * Certificates that exhibits bring along, and the first fault in their fields. The entries of CRLs are not
+ * read yet.
+ */
 export interface Opened {
   readonly certs: readonly Certificate[];
   readonly fault?: Fault;

@@ -6,7 +6,10 @@ import { tag } from "../core/bytes/der.ts";
 import { decodePem } from "../core/bytes/pem.ts";
 import { type Certificate, decodeCertificate } from "../core/x509/certificate.ts";
 
-/** A file that cannot be had, or does not hold what it should: the message names it, and where in it what is wrong. */
+/**
+ * A file that cannot be had, or does not hold what it should: the message names it, and where in it what is
+ * wrong.
+ */
 export class UnreadableError extends Error {
   override readonly name = "UnreadableError";
 
@@ -49,13 +52,19 @@ export const certificatesIn = (bytes: Uint8Array): [Certificate, ...Certificate[
 /** The OCSP responses of a file in DER or PEM, not decoded yet. Throws DecodeError. */
 export const responsesIn = (bytes: Uint8Array): readonly Uint8Array[] => dersIn(bytes, "OCSP RESPONSE");
 
-/** The CRLs of a file in DER or PEM, not decoded yet; one in PEM stays so, for that is reported. Throws DecodeError. */
+/**
+ * The CRLs of a file in DER or PEM, not decoded yet; one in PEM stays so, for that is reported. Throws
+ * DecodeError.
+ */
 export const crlsIn = (bytes: Uint8Array): readonly Uint8Array[] => {
   const lists = dersIn(bytes, "X509 CRL");
   return lists.length > 1 ? lists : [bytes];
 };
 
-/** DER as it is, or what the PEM blocks labelled `label` hold: one at least. PEM is told by its first octet, as in core/crl. */
+/**
+ * DER as it is, or what the PEM blocks labelled `label` hold: one at least. PEM is told by its first octet,
+ * as in core/crl.
+ */
 function dersIn(bytes: Uint8Array, label: string): [Uint8Array, ...Uint8Array[]] {
   const blocks =
     bytes[0] === tag.sequence

@@ -18,9 +18,9 @@ export interface Inspection {
 }
 
 /**
- * Judges every exhibit and weighs what they say of the certificate. `certs` may hold whoever signed an exhibit: they are
- * believed only where signatures lead from them to the issuer. Where the pairing does not hold, all is judged the same and
- * nothing of it counts. Never throws, whatever the octets.
+ * Judges every exhibit and weighs what they say of the certificate. `certs` may hold whoever signed an
+ * exhibit: they are believed only where signatures lead from them to the issuer. Where the pairing does not
+ * hold, all is judged the same and nothing of it counts. Never throws, whatever the octets.
  */
 export async function inspect(
   pairing: Pairing,

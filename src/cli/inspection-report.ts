@@ -7,8 +7,8 @@ import type { Appraised } from "./appraise-all.ts";
 import type { Inspection } from "./inspect.ts";
 
 /**
- * What `--json` prints, and what the text is made of: ids and values, times as ISO 8601 in UTC. `ReportedVerdict`, `ReportedOcsp`,
- * `ReportedCrl` and `Check` are the ones of the add-on's own report.
+ * What `--json` prints, and what the text is made of: ids and values, times as ISO 8601 in UTC.
+ * `ReportedVerdict`, `ReportedOcsp`, `ReportedCrl` and `Check` are the ones of the add-on's own report.
  */
 export interface InspectionReport {
   readonly version: 1;

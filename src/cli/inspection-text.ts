@@ -7,7 +7,10 @@ import type { InspectedEvidence, InspectionReport } from "./inspection-report.ts
 import { visible } from "./visible.ts";
 import { say, sayDemand } from "./words.ts";
 
-/** An inspection for people: the verdict in the first line, then whose it is, then each piece of evidence with all its checks. */
+/**
+ * An inspection for people: the verdict in the first line, then whose it is, then each piece of evidence with
+ * all its checks.
+ */
 export function renderInspection(report: InspectionReport): string {
   const { at, verdict, disagreement, certificate, issuer, checks, evidence } = report;
   const reasons = verdict.status === "undetermined" ? verdict.because.slice(1) : [];
@@ -35,7 +38,10 @@ const time = (iso: string): string => iso.replace(/\.\d{3}Z$/, "Z");
 // Narrow enough for two windows beside each other, wide enough for a sentence.
 const width = 100;
 
-/** `text` in lines that begin with `indent`, the first of them with `mark` after it and the others with as much room. */
+/**
+ * `text` in lines that begin with `indent`, the first of them with `mark` after it and the others with as
+ * much room.
+ */
 function wrapped(text: string, indent: string, mark = ""): string {
   const room = width - indent.length - mark.length;
   const lines = [""];

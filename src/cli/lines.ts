@@ -12,8 +12,8 @@ export interface Line {
 }
 
 /**
- * The lines of UTF-8 text that arrives in chunks, without their ends; blank ones are left out. Holds one line at a time; one too long
- * is passed over and told as such.
+ * The lines of UTF-8 text that arrives in chunks, without their ends; blank ones are left out. Holds one line
+ * at a time; one too long is passed over and told as such.
  */
 export async function* linesOf(
   chunks: AsyncIterable<Uint8Array>,

@@ -5,7 +5,10 @@ import type { IssuedCertificate } from "../core/x509/issued-certificate.ts";
 import { sameName } from "../core/x509/name.ts";
 import { verifyCertificateSignature } from "../core/x509/signature.ts";
 
-/** What evidence is to speak of, and whether its issuer really signed it, which core leaves to whoever pairs them. */
+/**
+ * What evidence is to speak of, and whether its issuer really signed it, which core leaves to whoever pairs
+ * them.
+ */
 export interface Pairing {
   /** Absent where nobody can be taken for the issuer. */
   readonly subject?: IssuedCertificate;
@@ -18,10 +21,11 @@ const demand = { demand: "certificate.signature", citation: "RFC 5280 §6.1.3 (a
 const mostCandidates = 32;
 
 /**
- * Pairs a certificate with the candidate whose key verifies its signature. Where none does, the check is unmet, and the
- * subject is paired with the candidate that comes nearest: what evidence says of such a pair can be shown, never believed. Who
- * bears the issuer's name is tried first, but it is the key that counts; the judges of the evidence look at the name. A SHA-1 signature
- * will do: whether the certificate deserves trust is not asked here.
+ * Pairs a certificate with the candidate whose key verifies its signature. Where none does, the check is
+ * unmet, and the subject is paired with the candidate that comes nearest: what evidence says of such a pair
+ * can be shown, never believed. Who bears the issuer's name is tried first, but it is the key that counts;
+ * the judges of the evidence look at the name. A SHA-1 signature will do: whether the certificate deserves
+ * trust is not asked here.
  */
 export async function pair(
   certificate: Certificate,

@@ -1,6 +1,7 @@
 /**
- * `text` with every character written out that shows nothing itself but moves the cursor, ends the line or turns the direction round. Names,
- * URLs and labels come from strangers, and one could otherwise draw a verdict of its own.
+ * `text` with every character written out that shows nothing itself but moves the cursor, ends the line or
+ * turns the direction round. Names, URLs and labels come from strangers, and one could otherwise draw a
+ * verdict of its own.
  */
 export const visible = (text: string): string =>
   text.replaceAll(

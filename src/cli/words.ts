@@ -18,7 +18,10 @@ const fill = ({ message }: Message, facts: Readonly<Record<string, string>> = {}
 /** The sentence `id` as the popup says it, in English, with its facts filled in. */
 export const say = <Id extends WordId>(id: Id, ...[facts]: FactsOf<Id>): string => fill(messages[id], facts);
 
-/** What only the command line demands has its words here: the popup's certificates come from a chain Firefox verified. */
+/**
+ * What only the command line demands has its words here: the popup's certificates come from a chain Firefox
+ * verified.
+ */
 const ownDemands: Readonly<Record<string, string>> = {
   "certificate.signature": "The certificate must be signed with the key of the issuer at hand.",
 };

@@ -25,7 +25,10 @@ export interface Running {
 export interface BuiltCommand {
   readonly folder: string;
   readonly file: string;
-  /** The list of its sources. It is not left beside the command: somebody may be at work on them while tests run. */
+  /**
+   * The list of its sources. It is not left beside the command: somebody may be at work on them while tests
+   * run.
+   */
   readonly sources: Readonly<Record<string, string>>;
   readonly run: (args: readonly string[], running?: Running) => Promise<Ran>;
   readonly close: () => void;

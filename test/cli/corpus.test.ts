@@ -50,7 +50,8 @@ function lineOf(one: Case): object {
     ...evidence,
     certificate: cert_der_b64,
     issuer: one.issuer_der_b64,
-    // Two cases ask whether the signature is valid and about no certificate, at no time: any will do that the CRL covers.
+    // Two cases ask whether the signature is valid and about no certificate, at no time: any will do that the
+    // CRL covers.
     serialNumber: cert_der_b64 ? null : (one.target_serial_hex ?? "01"),
     at: verify_time ?? "2017-08-20T00:00:00Z",
     extraCertificates: one.extra_certs_b64,
