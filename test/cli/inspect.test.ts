@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -599,6 +599,38 @@ it("says nothing of what Node calls experimental", async () => {
     "ed25519.der",
   );
   expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
+});
+
+describe("an answer that finds no reader", () => {
+  const inShell = (line: string) =>
+    execute("sh", ["-c", line, process.execPath, command.file], { cwd: join(folder, "crl") }).catch(
+      (failed: { code: number; stdout: string; stderr: string }) => failed,
+    );
+
+  it("because whoever asked has heard enough, changes nothing", async () => {
+    const listed = `"$0" "$1" --at ${at} --cert leaf.crt --issuer issuing.crt --crl revoked.der`;
+    const { stdout, stderr } = await inShell(`exec 3>&1; { ${listed}; echo $? >&3; } | true`);
+    expect([stdout, stderr]).toEqual(["1\n", ""]);
+    expect((await inShell(`yes '{"id":1}' | "$0" "$1" --batch | head -1`)).stderr).toBe("");
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("because nothing more fits (skipped without /dev/full)", async () => {
+    for (const asked of ["--version", `--cert leaf.crt --issuer issuing.crt --crl plain.der --at ${at}`]) {
+      expect(await inShell(`"$0" "$1" ${asked} > /dev/full`)).toMatchObject({ code: 70 });
+    }
+  });
+});
+
+it("loads what reads names only to show them", () => {
+  const imported = (file: string): string[] =>
+    [...readFileSync(join(command.folder, file), "utf8").matchAll(/^import [^;]*from "\.\/([^"]+)"/gm)].map(
+      ([, name = ""]) => name,
+    );
+  const loaded = new Set(["inspect.mjs"]);
+  for (const file of loaded) for (const name of imported(file)) loaded.add(name);
+  expect([...loaded]).toContain("core.mjs");
+  expect([...loaded]).not.toContain("names.mjs");
+  expect(imported("inspection-report.mjs")).toContain("names.mjs");
 });
 
 describe("a build that is older than its sources", () => {
