@@ -2,7 +2,7 @@ import browser from "webextension-polyfill";
 import { consent } from "../core/inquiry/consent.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import type { Answers } from "./answers.ts";
-import type { Asking } from "./ask.ts";
+import type { Asking, SiteInquiry } from "./ask.ts";
 import { hostPattern } from "./firefox-quirks.ts";
 import {
   type PageRequest,
@@ -23,6 +23,8 @@ export interface Desk {
   serve(request: PageRequest): Promise<SiteView>;
 }
 
+const siteInquiry = ({ origin }: URL): SiteInquiry => ({ id: `site ${origin}`, url: `${origin}/` });
+
 interface Running extends PendingInquiry {
   readonly cancel: AbortController;
 }
@@ -34,14 +36,14 @@ export function openDesk(
   asking: Asking,
   changed: (tabId: number) => void,
 ): Desk {
-  /** Inquiries under way, by tab and id. They end with the event page, and so may this record. */
+  /** By tab and inquiry: what is under way, and what became of asking a site. It ends with the event page, and so may these records. */
   const running = new Map<string, Running>();
-  const probes = new Map<number, ProbeState>();
-  const runningKey = (tabId: number, inquiryId: string): string => `${tabId} ${inquiryId}`;
+  const probes = new Map<string, ProbeState>();
+  const keyOf = (tabId: number, inquiryId: string): string => `${tabId} ${inquiryId}`;
 
   const pendingOf = (tabId: number): PendingInquiry[] =>
     [...running].flatMap(([key, { id, received, total }]) =>
-      key === runningKey(tabId, id) ? [{ id, received, ...(total !== undefined && { total }) }] : [],
+      key === keyOf(tabId, id) ? [{ id, received, ...(total !== undefined && { total }) }] : [],
     );
 
   /** Not by tabs.get, which keeps the address from us where the user has withdrawn the add-on's access to the site. */
@@ -67,7 +69,11 @@ export function openDesk(
         origins: [hostPattern(page)],
       });
       if (!access) return { state: "noAccess", host };
-      return { state: "notObserved", host, probe: probes.get(tabId) ?? "offered" };
+      return {
+        state: "notObserved",
+        host,
+        probe: probes.get(keyOf(tabId, siteInquiry(page).id)) ?? "offered",
+      };
     }
     try {
       const { inspect } = await import("./inspection.ts");
@@ -87,7 +93,7 @@ export function openDesk(
   }
 
   async function ask(tabId: number, inquiryId: string): Promise<void> {
-    const key = runningKey(tabId, inquiryId);
+    const key = keyOf(tabId, inquiryId);
     const observed = await observedIn(tabId);
     if (observed === undefined || running.has(key)) return;
     const { planned } = await import("./inspection.ts");
@@ -118,7 +124,10 @@ export function openDesk(
 
   async function probe(tabId: number): Promise<void> {
     const page = await pageOf(tabId);
-    if (page?.protocol !== "https:" || probes.get(tabId) === "running") return;
+    if (page?.protocol !== "https:") return;
+    const inquiry = siteInquiry(page);
+    const key = keyOf(tabId, inquiry.id);
+    if (probes.get(key) === "running") return;
     const { incognito } = await browser.tabs.get(tabId);
     if (incognito) {
       // A request of ours would be made outside the private window and could leave traces of the site on disk (HSTS);
@@ -126,15 +135,14 @@ export function openDesk(
       await browser.tabs.reload(tabId, { bypassCache: true });
       return;
     }
-    const inquiry = { id: `site ${page.origin}`, url: `${page.origin}/` };
     const consented = consent(inquiry, { inquiryId: inquiry.id, by: "click", at: new Date() });
     if ("withheld" in consented) return;
-    probes.set(tabId, "running");
+    probes.set(key, "running");
     changed(tabId);
     const chain = await asking.askSite(consented);
-    if (chain === undefined) probes.set(tabId, "failed");
+    if (chain === undefined) probes.set(key, "failed");
     else {
-      probes.delete(tabId);
+      probes.delete(key);
       await visits.change(tabId, (record) => seen(record, page.origin, chain));
     }
     changed(tabId);
@@ -145,7 +153,7 @@ export function openDesk(
     serve: async (request) => {
       const { tabId } = request;
       if (request.type === "ask") await ask(tabId, request.inquiryId);
-      else if (request.type === "cancel") running.get(runningKey(tabId, request.inquiryId))?.cancel.abort();
+      else if (request.type === "cancel") running.get(keyOf(tabId, request.inquiryId))?.cancel.abort();
       else if (request.type === "probe") await probe(tabId);
       return look(tabId);
     },

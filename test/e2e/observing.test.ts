@@ -1,6 +1,6 @@
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { identifyingHeaders } from "../../src/lab/tour.ts";
+import { clickAction, identifyingHeaders, shownBy } from "../../src/lab/tour.ts";
 import { addOn, openStage, type Stage } from "./stage.ts";
 
 // Which connection the popup speaks of, whichever way a page came into its tab.
@@ -75,6 +75,38 @@ it("a page served by a service worker is not observed", async () => {
   await takeRequests();
   await ask("ask-site", "not-checked");
   expect(await takeRequests()).toMatchObject([{ method: "HEAD", host }]);
+  await tab.close();
+});
+
+it("a site that cannot be asked is said to be so, and no other site is", async () => {
+  const { firefox, scene, shown, ask, withPopup } = stage;
+  const failed = "The site was asked, and no certificate came of it.";
+  const tab = await firefox.browser.newPage();
+  for (const id of ["crl-only", "no-pointers"]) {
+    await firefox.visit(`${scene(id).url}worker/`, tab);
+    await tab.waitForFunction(() => document.querySelector("#state")?.textContent === "ready");
+  }
+  await firefox.visit(`${scene("crl-only").url}worker/`, tab);
+  // A proxy that is not there.
+  await firefox.setPreference("network.proxy.ssl", "127.0.0.1");
+  await firefox.setPreference("network.proxy.ssl_port", 9);
+  await firefox.setPreference("network.proxy.type", 1);
+  try {
+    await withPopup(async (popup) => {
+      await shownBy(popup);
+      await clickAction(popup, "ask-site");
+      await shownBy(popup, ({ text }) => text.includes(failed));
+    });
+  } finally {
+    await firefox.setPreference("network.proxy.type", 0);
+  }
+  await firefox.visit(`${scene("no-pointers").url}worker/`, tab);
+  const other = await shown();
+  expect(other).toMatchObject({ verdict: "not-observed", host: scene("no-pointers").host });
+  expect(other.text).not.toContain(failed);
+
+  await firefox.visit(`${scene("crl-only").url}worker/`, tab);
+  await ask("ask-site", "not-checked");
   await tab.close();
 });
 

@@ -25,7 +25,10 @@ export interface Stage {
   /** The folder of Firefox's profile. It stays, until `close`, when Firefox itself is closed. */
   readonly profile: string;
   scene(id: string): PlayedScene;
-  /** What the lab's servers, sites and responder alike, were asked since the last call. Waits a moment for stragglers. */
+  /**
+   * What the lab's servers, sites and responder alike, were asked since the last call, but for the scripts of service
+   * workers, which Firefox looks up again when it likes. Waits a moment for stragglers.
+   */
   takeRequests(): Promise<readonly SeenRequest[]>;
   /** Opens the popup by the real toolbar button while `look` lasts, and closes it whatever happens. */
   withPopup<Result>(look: (popup: Popup) => Promise<Result>): Promise<Result>;
@@ -92,7 +95,7 @@ export async function openStage(
     },
     takeRequests: async () => {
       await new Promise((resolve) => setTimeout(resolve, 150));
-      const requests = lab.log.seen();
+      const requests = lab.log.seen().filter(({ path }) => path !== "/worker/worker.js");
       lab.log.clear();
       return requests;
     },
