@@ -32,6 +32,11 @@ const contents: Readonly<Record<string, (scene: Scene, query: URLSearchParams) =
     ...html(page(scene.host, "<p>This page has set a cookie.</p>")),
     headers: { "Set-Cookie": "visited=yes; Secure; Path=/" },
   }),
+  /** A page Firefox may keep, and show again without asking. */
+  "/kept": ({ host }) => ({
+    ...html(page(host, "<p>This page may be kept for an hour.</p>")),
+    headers: { "Cache-Control": "max-age=3600" },
+  }),
   /** Sends whoever comes on to the address in `to`. */
   "/redirect": ({ host }, query) => ({
     ...html(page(host, "<p>This page is elsewhere.</p>")),

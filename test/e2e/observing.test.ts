@@ -145,6 +145,20 @@ it("going back to a page older than the add-on, it is not observed", async () =>
   expect(await shown()).toMatchObject({ verdict: "not-observed", host: old.host });
 });
 
+it("a page out of Firefox's cache is shown with the connection it once came over", async () => {
+  const { firefox, scene, shown, takeRequests } = stage;
+  const { url, host } = scene("good-stapled");
+  const first = await firefox.browser.newPage();
+  await firefox.visit(`${url}kept`, first);
+  await first.close();
+  const tab = await firefox.browser.newPage();
+  await takeRequests();
+  await firefox.visit(`${url}kept`, tab);
+  expect(await shown()).toMatchObject({ verdict: "not-checked", host });
+  expect(await takeRequests()).toEqual([]);
+  await tab.close();
+});
+
 it("a redirect shows the site it ends on", async () => {
   const { firefox, scene, shown } = stage;
   const end = scene("short-lived");
