@@ -17,9 +17,11 @@ import {
 import { type OcspJudgement, verifyResponse } from "../../../src/core/ocsp/verify.ts";
 import { strictPolicy } from "../../../src/core/policy.ts";
 import { decodeCertificate } from "../../../src/core/x509/certificate.ts";
+import { type Asn1, encode, explicit, fromDer, oid, sequence } from "../../../src/lab/asn1.ts";
 import { fixtureClock } from "../../../src/lab/fixture-certificates.ts";
 import { makeOcspFixtures } from "../../../src/lab/fixtures.ts";
 import { ocspFixtures } from "../../../src/lab/ocsp-fixtures.ts";
+import { successful } from "../../../src/lab/ocsp-response.ts";
 
 // The lab's fixtures, read twice and spoilt in every way.
 
@@ -102,6 +104,70 @@ describe("an answer", () => {
     ["other-response-type", "OCSPResponse.responseBytes.responseType"],
   ])("%s fails at %s", (name, path) => {
     expect(() => decodeResponse(fixture(name))).toThrow(expect.objectContaining({ path }));
+  });
+});
+
+describe("something more at the end", () => {
+  type Constructed = Exclude<Asn1, string>;
+
+  /** Every way of putting one value more into one constructed value of `value`. */
+  function* withOneMore(value: Asn1, path = ""): Generator<readonly [path: string, value: Asn1]> {
+    if (typeof value === "string") return;
+    yield [path, { ...value, members: [...value.members, "NULL"] }];
+    for (const [i, member] of value.members.entries()) {
+      for (const [where, changed] of withOneMore(member, `${path}/${i}`)) {
+        yield [where, { ...value, members: value.members.with(i, changed) }];
+      }
+    }
+  }
+
+  const memberOf = (value: Asn1, ...path: readonly number[]): Asn1 =>
+    path.reduce((each, i) => (each as Constructed).members[i] as Asn1, value);
+
+  /** What of `values` is read, by its path. */
+  async function read(values: Iterable<readonly [path: string, value: Asn1]>): Promise<string[]> {
+    const accepted: string[] = [];
+    for (const [path, value] of values) {
+      const der = await encode(made.openssl, "one-more", value);
+      try {
+        decodeResponse(new Uint8Array(der));
+        accepted.push(path);
+      } catch (error) {
+        expect(error).toBeInstanceOf(DecodeError);
+      }
+    }
+    return accepted;
+  }
+
+  const plain = (): Asn1 => fromDer(made.responses.get("plain") as Buffer);
+  const basic = (): Asn1 => {
+    const hex = /OCTETSTRING:([0-9a-f]+)$/.exec(memberOf(plain(), 1, 0, 1) as string)?.[1] as string;
+    return fromDer(Buffer.from(hex, "hex"));
+  };
+
+  it("is refused around the answer", async () => {
+    expect(await read(withOneMore(plain()))).toEqual([]);
+    const two = sequence("ENUMERATED:0", explicit(0, sequence(oid("1.3.6.1.5.5.7.48.1.1"), "OCTETSTRING:")));
+    expect(await read([["", two]])).toEqual([]);
+  });
+
+  it("is refused everywhere in it but in ECDSA's parameters, which are the judge's to refuse", async () => {
+    const all = [...withOneMore(basic())];
+    expect(all.length).toBeGreaterThan(30);
+    const accepted = await read(all.map(([path, value]) => [path, successful(value)] as const));
+    const [tbsSignature, signatureAlgorithm] = ["/3/0/0/0/2", "/3/0/0/1"];
+    expect(accepted).toEqual(["/1", tbsSignature, signatureAlgorithm]);
+  });
+
+  it("is refused in a revocation and in an error", async () => {
+    const revocation = fromDer(made.responses.get("revoked-keyCompromise") as Buffer);
+    const hex = /OCTETSTRING:([0-9a-f]+)$/.exec(memberOf(revocation, 1, 0, 1) as string)?.[1] as string;
+    const single = [...withOneMore(fromDer(Buffer.from(hex, "hex")))].filter(([path]) =>
+      path.startsWith("/0/2"),
+    );
+    expect(single.length).toBeGreaterThan(5);
+    expect(await read(single.map(([path, value]) => [path, successful(value)] as const))).toEqual([]);
+    expect(await read(withOneMore(sequence("ENUMERATED:3")))).toEqual([]);
   });
 });
 

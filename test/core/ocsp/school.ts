@@ -37,6 +37,8 @@ export interface Answer extends Partial<Omit<Single, "certID">> {
 export interface Response {
   readonly answers?: readonly Answer[];
   readonly signer?: CertificateName;
+  /** Whose private key signs, where it has not a file of the signer's own name. */
+  readonly key?: CertificateName;
   readonly named?: "byKey" | "byName";
   readonly certs?: readonly CertificateName[];
   readonly producedAt?: Date;
@@ -78,6 +80,7 @@ export async function openSchool() {
   async function respond({
     answers = [{}],
     signer = "responder",
+    key = signer,
     named = "byKey",
     certs = [signer],
     producedAt = hours(-1),
@@ -94,7 +97,7 @@ export async function openSchool() {
     const basic = sequence(
       data,
       sequence("OID:1.2.840.10045.4.3.2"),
-      await sign(openssl, name, data, `${signer}.key`),
+      await sign(openssl, name, data, `${key}.key`),
       ...(certs.length === 0 ? [] : [explicit(0, sequence(...certs.map((each) => fromDer(der[each]))))]),
     );
     return new Uint8Array(await encode(openssl, name, successful(basic)));

@@ -245,6 +245,8 @@ describe("what a check tells", () => {
 });
 
 describe("of several answers", () => {
+  const idOf = async (name: "otherLeaf" | "expiredLeaf") =>
+    asCertID(await certID(school.openssl, "issuing.crt", `${name}.crt`));
   const stale = { thisUpdate: days(-9), nextUpdate: days(-5) };
 
   it.each([
@@ -299,6 +301,15 @@ describe("of several answers", () => {
     const near = asCertID({ ...own, issuerKeyHash: "00".repeat(20) });
     const { judgement } = await judge({ answers: [{ certID: far }, { certID: near }, { certID: far }] });
     expect(outcomes(judgement, "unmet")).toEqual(["ocsp.certID.issuerKeyHash"]);
+  });
+
+  it("the first of those that come equally near", async () => {
+    const { judgement } = await judge({
+      answers: [{ certID: await idOf("otherLeaf") }, { certID: await idOf("expiredLeaf") }],
+    });
+    expect(checkOf(judgement, "ocsp.certID.serialNumber").detail?.found).toBe(
+      school.certificate("otherLeaf").serialNumber,
+    );
   });
 
   it("none is none", async () => {
@@ -376,6 +387,39 @@ describe("the signer", () => {
     const { judgement } = await judge({ named: "byName", certs: ["responderForServersToo"] });
     expect(outcomes(judgement, "unmet")).toEqual(["ocsp.signature"]);
     expect(judgement).not.toHaveProperty("signer");
+  });
+
+  it("is told by the first of those that come equally near, where nobody here signed it", async () => {
+    const certs = ["responderForServersToo", "responderWithoutNoCheck"] as const;
+    const { judgement } = await judge({ named: "byName", certs });
+    expect(outcomes(judgement, "unmet")).toEqual(["ocsp.signature"]);
+    expect(checkOf(judgement, "ocsp.responder.extKeyUsage").detail?.found).toBe(
+      "1.3.6.1.5.5.7.3.1 1.3.6.1.5.5.7.3.9",
+    );
+  });
+
+  it("is who is named, of two certificates for one key", async () => {
+    // `renamed` has the issuing CA's key, so that the CA's own certificate fits the signature as well.
+    const { judgement } = await judge({ signer: "renamed", key: "issuing", named: "byName" });
+    expect(judgement.signer?.certificate.serialNumber).toBe(school.certificate("renamed").serialNumber);
+    expect(outcomes(judgement, "unmet")).toEqual([
+      "ocsp.responder.issuer",
+      "ocsp.responder.signature",
+      "ocsp.responder.extKeyUsage",
+    ]);
+  });
+
+  it.each([
+    ["from the moment its certificate begins", "responderNotYetValid", 1, []],
+    ["not a second earlier", "responderNotYetValid", 1 - 1 / 3600, ["ocsp.responder.validity"]],
+    ["to the moment it ends", "responderExpired", -1, []],
+    ["not a second later", "responderExpired", -1 + 1 / 3600, ["ocsp.responder.validity"]],
+  ] as const)("may sign %s", async (_, signer, hour, unmet) => {
+    const { judgement } = await judge(
+      { signer, producedAt: hours(-2), answers: [{ thisUpdate: hours(-2) }] },
+      { context: { at: hours(hour) } },
+    );
+    expect(outcomes(judgement, "unmet")).toEqual(unmet);
   });
 
   it("may be a certificate at hand that the response does not bring", async () => {
