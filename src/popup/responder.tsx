@@ -1,4 +1,4 @@
-import type { Report, ReportedCrl, ReportedOcsp } from "../core/report/report.ts";
+import type { Report, ReportedAnswer, ReportedCrl, ReportedOcsp } from "../core/report/report.ts";
 import { answeredSource, hostOf, isInClear, leafSources, shortName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { distance, locale } from "../ui/times.ts";
@@ -22,13 +22,20 @@ export function ResponderPanel({ report }: { readonly report: Report }) {
           ))}
         </div>
       </div>
-      {answered?.answer?.ocsp !== undefined && <OcspAnswer ocsp={answered.answer.ocsp} at={report.at} />}
+      {answered?.answer?.ocsp !== undefined && (
+        <OcspAnswer ocsp={answered.answer.ocsp} checks={answered.answer.checks} at={report.at} />
+      )}
       {answered?.answer?.crl !== undefined && <CrlAnswer crl={answered.answer.crl} at={report.at} />}
     </section>
   );
 }
 
-function OcspAnswer({ ocsp, at }: { readonly ocsp: ReportedOcsp; readonly at: string }) {
+interface OcspAnswerProps extends Pick<ReportedAnswer, "checks"> {
+  readonly ocsp: ReportedOcsp;
+  readonly at: string;
+}
+
+function OcspAnswer({ ocsp, checks, at }: OcspAnswerProps) {
   const { responseStatus, producedAt, thisUpdate, nextUpdate } = ocsp;
   return (
     <>
@@ -36,7 +43,7 @@ function OcspAnswer({ ocsp, at }: { readonly ocsp: ReportedOcsp; readonly at: st
         <p class="quiet">{say("answer_status", { status: responseStatus })}</p>
       ) : (
         <p class="quiet" title={producedAt}>
-          {signature(ocsp, distance(producedAt, at, locale()))}
+          {signature(ocsp, checks, distance(producedAt, at, locale()))}
         </p>
       )}
       {thisUpdate !== undefined && (
@@ -53,14 +60,24 @@ function OcspAnswer({ ocsp, at }: { readonly ocsp: ReportedOcsp; readonly at: st
   );
 }
 
-/** Who signed, how the answer names its signer, and how old it is. */
-function signature({ signer, responderID }: ReportedOcsp, age: string): string {
+/** Who signed and for whom, how the answer names its signer, and how old it is. */
+function signature(
+  { signer, responderID }: ReportedOcsp,
+  checks: ReportedAnswer["checks"],
+  age: string,
+): string {
   const form = responderID === undefined ? "" : "byName" in responderID ? "byName" : "byKey";
   switch (signer?.is) {
     case "issuer":
       return say("signed_by_issuer", { age, form });
-    case "delegated":
-      return say("signed_by_delegate", { age, form, name: shortName(signer.name) });
+    case "delegated": {
+      // Whoever the CA did not authorise has signed for nobody.
+      const authorised = !checks.some(
+        ({ demand, outcome }) => demand.startsWith("ocsp.responder.") && outcome === "unmet",
+      );
+      const facts = { age, form, name: shortName(signer.name) };
+      return authorised ? say("signed_by_delegate", facts) : say("signed_by_another", facts);
+    }
     default:
       return say("signed_by_nobody_known", { age, form });
   }

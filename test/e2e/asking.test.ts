@@ -59,6 +59,14 @@ it("works by keyboard alone: to the popup, through it, to an answer that is anno
   }
 });
 
+it("whoever signed is said to have signed for the CA only where the CA authorised it", async () => {
+  const { firefox, scene, ask } = stage;
+  await firefox.visit(scene("unknown-serial").url);
+  expect((await ask("ask-ocsp", "unknown")).text).toContain("Signed for the CA by Lab OCSP Responder");
+  await firefox.visit(scene("stranger-signed").url);
+  expect((await ask("ask-ocsp", "undetermined")).text).toContain("Signed by Stranger (byName)");
+});
+
 it("a question under way can be cancelled, by keyboard as well, and the focus stays with it", async () => {
   const { firefox, lab, scene, takeRequests } = stage;
   await firefox.visit(scene("hanging-responder").url);
