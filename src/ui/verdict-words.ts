@@ -64,6 +64,8 @@ function observedWords(site: SiteView & { state: "observed" }): VerdictWords {
           : id === "nothing-to-check"
             ? "verdict_nothing_to_check"
             : "verdict_undetermined";
+      const underWay = first?.because === "notAsked" && site.pending.length > 0;
+      if (underWay) return { heading: say(heading), sentences: [say("question_under_way")] };
       return { heading: say(heading), sentences: first === undefined ? [] : becauseSentences(first) };
     }
     default:

@@ -77,6 +77,11 @@ it("something more than silence stands in the way: undetermined", () => {
   ).toBe("undetermined");
 });
 
+it("once a question is under way it is not said that nothing was sent", () => {
+  expect(wordsOf("notAsked")).toBe("Nobody has been asked. Nothing was sent.");
+  expect(wordsOf("asking")).toBe("A question is under way. No answer has come yet.");
+});
+
 it("good and revoked name who says so and as of when", () => {
   expect(wordsOf("good")).toMatch(/So says ocsp\.trust\.example, as of 20 Nov, .*\. Valid until 24 Nov, /);
   expect(wordsOf("goodByList")).toMatch(/So says the CRL of Example Trust TLS CA R3, as of 20 Nov, /);
