@@ -8,10 +8,12 @@ import {
 } from "../../../src/core/crl/certificate-list.ts";
 import { baseCRLNumber, cRLNumber } from "../../../src/core/crl/crl-number.ts";
 import { issuingDistributionPoint } from "../../../src/core/crl/issuing-distribution-point.ts";
+import { sequence } from "../../../src/lab/asn1.ts";
 import {
   type Authority,
   baseNumber,
   cRLNumber as cRLNumberIs,
+  extension,
   gencrl,
   makeAuthority,
   openSchool,
@@ -122,12 +124,37 @@ it("leaves out what is not there", async () => {
   expect(issuingDistributionPoint(plain)).toBeUndefined();
 });
 
-it("reads the first X509 CRL of PEM", () => {
-  const base64 = Buffer.from(der).toString("base64");
-  const pem = `text\n-----BEGIN X509 CRL-----\n${base64}\n-----END X509 CRL-----\n`;
-  const read = readCertificateList(new Uint8Array(Buffer.from(pem)));
+const pemOf = (bytes: Uint8Array): string =>
+  `-----BEGIN X509 CRL-----\n${Buffer.from(bytes).toString("base64")}\n-----END X509 CRL-----\n`;
+
+it("reads the first X509 CRL of PEM", async () => {
+  const another = await signList(openssl, ca);
+  const read = readCertificateList(new Uint8Array(Buffer.from(`text\n${pemOf(der)}${pemOf(another)}`)));
   expect(read.encoding).toBe("PEM");
   expect(read.der).toEqual(der);
+});
+
+it("is not led astray by PEM inside a CRL", async () => {
+  const inside = pemOf(der).replaceAll("\n", "");
+  const bytes = await signList(openssl, ca, { extensions: [extension("1.2.3.4", `UTF8:${inside}`)] });
+  expect(readCertificateList(bytes)).toEqual(decodeCertificateList(bytes));
+});
+
+it.each([
+  ["FALSE written out", "00", false],
+  ["TRUE", "ff", true],
+])("reads a BOOLEAN of issuingDistributionPoint that is %s", async (_, octet, onlyContainsCACerts) => {
+  const scope = sequence(`IMPLICIT:2,FORMAT:HEX,OCTETSTRING:${octet}`);
+  const bytes = await signList(openssl, ca, { extensions: [extension("2.5.29.28", scope, "critical")] });
+  expect(issuingDistributionPoint(decodeCertificateList(bytes))).toMatchObject({ onlyContainsCACerts });
+});
+
+it.each(["01", "ff00"])("refuses a BOOLEAN of issuingDistributionPoint that is %s", async (octets) => {
+  const scope = sequence(`IMPLICIT:2,FORMAT:HEX,OCTETSTRING:${octets}`);
+  const bytes = await signList(openssl, ca, { extensions: [extension("2.5.29.28", scope, "critical")] });
+  expect(() => issuingDistributionPoint(decodeCertificateList(bytes))).toThrowError(
+    /issuingDistributionPoint\.onlyContainsCACerts at \d+: badValue/,
+  );
 });
 
 /** `bytes` with some of them replaced from `at` on. */

@@ -175,6 +175,9 @@ export async function signList(
     revoked?: readonly Asn1[];
     extensions?: readonly Asn1[];
     signatureAlgorithm?: Asn1;
+    /** What stands at the end of TBSCertList, and at the end of CertificateList. */
+    afterTbs?: Asn1;
+    afterSignature?: Asn1;
   } = {},
 ): Promise<Uint8Array> {
   const { version = "INTEGER:1", signature = ecdsaWithSHA256, extensions = [cRLNumber("5")] } = parts;
@@ -187,13 +190,16 @@ export async function signList(
     ...(nextUpdate === "absent" ? [] : [nextUpdate]),
     ...(revoked ? [sequence(...revoked)] : []),
     ...(extensions.length > 0 ? [explicit(0, sequence(...extensions))] : []),
+    ...(parts.afterTbs ? [parts.afterTbs] : []),
   );
   const name = `list${made++}`;
   await encode(openssl, `${name}.tbs`, tbs);
   const signed = `${name}.signature`;
   await openssl.run("dgst", "-sha256", "-sign", `${authority.name}.key`, "-out", signed, `${name}.tbs.der`);
   const value = bitString(await readFile(join(openssl.folder, signed)));
-  return new Uint8Array(
-    await encode(openssl, name, sequence(tbs, parts.signatureAlgorithm ?? ecdsaWithSHA256, value)),
+  const list = sequence(
+    ...[tbs, parts.signatureAlgorithm ?? ecdsaWithSHA256, value],
+    ...(parts.afterSignature ? [parts.afterSignature] : []),
   );
+  return new Uint8Array(await encode(openssl, name, list));
 }

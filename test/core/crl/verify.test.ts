@@ -326,6 +326,22 @@ const form: Scene[] = [
     found: ["crl.encoding", "trailingData"],
   },
   {
+    name: "element-after-the-signature",
+    says: "Something nobody signed, inside the CRL.",
+    crl: ({ ca }) => signList(openssl, ca, { afterSignature: "NULL" }),
+    expect: "undetermined",
+    unmet: ["crl.encoding"],
+    found: ["crl.encoding", "trailingData"],
+  },
+  {
+    name: "element-after-the-extensions",
+    says: "Something that is signed and that nobody knows.",
+    crl: ({ ca }) => signList(openssl, ca, { afterTbs: "NULL" }),
+    expect: "undetermined",
+    unmet: ["crl.encoding"],
+    found: ["crl.encoding", "trailingData"],
+  },
+  {
     name: "indefinite-length",
     says: "BER's indefinite length.",
     crl: async ({ ca }) => {
@@ -560,6 +576,23 @@ const scope: Scene[] = [
       gencrl(openssl, ca, { extensions: idp("relativename = relative\n[relative]\nOU = shard 1") }),
     certificate: ({ byDirectory }) => byDirectory,
     expect: "good",
+  },
+  {
+    name: "relative-names-and-another-spelling",
+    says: "A relative name in the certificate is appended to the issuer's name as the certificate spells it.",
+    crl: ({ ca }) =>
+      gencrl(openssl, ca, { extensions: idp("relativename = relative\n[relative]\nOU = shard 1") }),
+    certificate: ({ byRelative }) => byRelative,
+    issuer: ({ respelt }) => respelt,
+    expect: "good",
+  },
+  {
+    name: "neither-point-nor-issuer",
+    says: "The CRL is the issuer's, for a distribution point that is not the certificate's: that is what to say of it.",
+    crl: ({ ca }) => gencrl(openssl, ca, { extensions: idp(`fullname = URI:${otherUrl}`) }),
+    certificate: ({ delegated }) => delegated,
+    expect: "undetermined",
+    unmet: ["crl.distributionPoint"],
   },
   {
     name: "relative-names-alike",
