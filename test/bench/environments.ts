@@ -7,11 +7,17 @@ import { findFirefox, startFirefox } from "../../src/lab/firefox.ts";
 import { cache } from "./crls.ts";
 import type { Server } from "./serve.ts";
 
+const bundleNames = ["crl", "peers", "ocsp", "ocsp-peers"] as const;
+type Bundle = (typeof bundleNames)[number];
+type Run = <Result>(bundle: Bundle, work: string, ...args: unknown[]) => Promise<Result>;
+
 /** Where work is measured. Both run the same bundles. */
 export interface Contender {
   readonly name: string;
-  /** Calls the function `work` of bundle `crl` or `peers` with the server's URL and `args`. */
-  readonly run: <Result>(bundle: "crl" | "peers", work: string, ...args: unknown[]) => Promise<Result>;
+  /** Calls the function `work` of a bundle with the server's URL and `args`. */
+  readonly run: Run;
+  /** Milliseconds, loading the bundle included, that `work` takes in a context where nothing was loaded before. */
+  readonly fresh: (bundle: Bundle, work: string) => Promise<number>;
   /** The most octets of memory verifying one CRL takes beyond those it was loaded in. Undefined where it cannot be told. */
   readonly peakMemory: (
     entries: number,
@@ -20,8 +26,8 @@ export interface Contender {
 }
 
 /** Bundles the work as the add-on is bundled, and gives the files. */
-async function bundles(): Promise<Readonly<Record<"crl" | "peers", string>>> {
-  for (const name of ["crl", "peers"]) {
+async function bundles(): Promise<Readonly<Record<Bundle, string>>> {
+  for (const name of bundleNames) {
     await build({
       configFile: false,
       logLevel: "error",
@@ -37,11 +43,18 @@ async function bundles(): Promise<Readonly<Record<"crl" | "peers", string>>> {
       },
     });
   }
-  return { crl: join(cache, "crl.js"), peers: join(cache, "peers.js") };
+  const files = bundleNames.map((name) => [name, join(cache, `${name}.js`)]);
+  return Object.fromEntries(files) as Record<Bundle, string>;
 }
 
-const calls = `process.on("message", async ({ url, bundle, work, args }) => {
+const calls = `process.on("message", async ({ url, bundle, work, args, timed }) => {
   try {
+    if (timed) {
+      const start = performance.now();
+      const module = await import(bundle);
+      const loaded = performance.now() - start;
+      return process.send({ result: loaded + (await module[work](url)) });
+    }
     process.send({ result: await (await import(bundle))[work](url, ...args) });
   } catch (error) {
     process.send({ error: String(error) });
@@ -54,19 +67,29 @@ export async function inNode({ url }: Server): Promise<Contender> {
   const files = await bundles();
   const script = join(cache, "calls.mjs");
   writeFileSync(script, calls);
+  const send = <Result>(child: ChildProcess, message: object): Promise<Result> =>
+    new Promise((resolve, reject) => {
+      child.once("message", (answer: { result: Result; error?: string }) =>
+        answer.error === undefined ? resolve(answer.result) : reject(new Error(answer.error)),
+      );
+      child.send({ url, ...message });
+    });
   const callIn =
-    (child: ChildProcess): Contender["run"] =>
+    (child: ChildProcess): Run =>
     (bundle, work, ...args) =>
-      new Promise((resolve, reject) => {
-        child.once("message", (answer: { result: never; error?: string }) =>
-          answer.error === undefined ? resolve(answer.result) : reject(new Error(answer.error)),
-        );
-        child.send({ url, bundle: files[bundle], work, args });
-      });
+      send(child, { bundle: files[bundle], work, args });
   const child = fork(script);
   return {
     name: `Node ${process.versions.node}`,
     run: callIn(child),
+    fresh: async (bundle, work) => {
+      const fresh = fork(script);
+      try {
+        return await send<number>(fresh, { bundle: files[bundle], work, timed: true });
+      } finally {
+        fresh.kill();
+      }
+    },
     peakMemory: async (entries) => {
       const fresh = fork(script);
       try {
@@ -90,7 +113,7 @@ export async function inFirefox(server: Server): Promise<Contender | undefined> 
   const preferences = { "privacy.reduceTimerPrecision": false };
   const { browser, page, close } = await startFirefox({ firefox: executable, preferences });
   const callIn =
-    ({ evaluate }: { evaluate: (script: string) => Promise<unknown> }): Contender["run"] =>
+    ({ evaluate }: { evaluate: (script: string) => Promise<unknown> }): Run =>
     (bundle, work, ...args) =>
       evaluate(
         `import("/${bundle}.js").then((module) => module.${work}(location.origin, ...${JSON.stringify(args)}))`,
@@ -102,6 +125,20 @@ export async function inFirefox(server: Server): Promise<Contender | undefined> 
   return {
     name: (await browser.version()).replace("/", " "),
     run: await open(page),
+    fresh: async (bundle, work) => {
+      const fresh = await browser.newPage();
+      try {
+        await fresh.goto(`${server.url}/bench.html`);
+        return (await fresh.evaluate(`(async () => {
+          const start = performance.now();
+          const module = await import("/${bundle}.js");
+          const loaded = performance.now() - start;
+          return loaded + (await module.${work}(location.origin));
+        })()`)) as number;
+      } finally {
+        await fresh.close();
+      }
+    },
     peakMemory: async (entries) => {
       const fresh = await browser.newPage();
       try {
@@ -140,7 +177,7 @@ const octets = (pid: number, field: "VmRSS" | "VmHWM"): number =>
 /** How far the resident memory of that one of `processes` rises that verifies. */
 async function peakOf(
   processes: () => number[],
-  run: Contender["run"],
+  run: Run,
   entries: number,
 ): Promise<{ file: number; beyond: number } | undefined> {
   if (!isLinux) return undefined;

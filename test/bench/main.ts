@@ -1,6 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { StreamingRow, VerifyRow } from "./crl-work.ts";
-import { benchCertificates, benchCrl } from "./crls.ts";
+import { benchCertificates, benchCrl, cache } from "./crls.ts";
 import { type Contender, inFirefox, inNode } from "./environments.ts";
+import { benchResponse } from "./ocsp.ts";
+import type { OcspRow } from "./ocsp-work.ts";
 import { serve } from "./serve.ts";
 
 // `npm run bench`: every row in Node and in headless Firefox, beside what limits it and beside other libraries, in one run.
@@ -23,6 +28,8 @@ const line = (...cells: string[]): void =>
       .join(""),
   );
 const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(3) : value.toFixed(1)} ms`;
+const micro = (value: number): string => `${(value * 1000).toFixed(1)} µs`;
+const mebibytes = (octets: number): string => `${(octets / 2 ** 20).toFixed(1)} MiB`;
 const ratio = (value: number, of: number): string => `${(value / of).toFixed(2)} ×`;
 const entriesText = (entries: number): string =>
   `${entries.toLocaleString("en").replaceAll(",", " ")} entries`;
@@ -116,7 +123,6 @@ async function memoryRows(contenders: readonly Contender[]): Promise<void> {
   line("Memory beyond the CRL's own octets", "", "file", "beyond it", "ratio", "to reach");
   for (const { name, peakMemory } of contenders) {
     const peak = await peakMemory(largest);
-    const mebibytes = (octets: number): string => `${(octets / 2 ** 20).toFixed(1)} MiB`;
     if (peak === undefined) line(entriesText(largest), name, "not measured: it takes Linux's /proc");
     else
       line(
@@ -130,17 +136,86 @@ async function memoryRows(contenders: readonly Contender[]): Promise<void> {
   }
 }
 
+async function ocspRows(contenders: readonly Contender[]): Promise<void> {
+  console.log();
+  line("OCSP: decode + all checks", "", "limit", "ours", "ratio", "to reach");
+  for (const { name, run } of contenders) {
+    const row = await run<OcspRow>("ocsp", "measureOcsp", 101);
+    const cells = (ours: number, limit: number): string[] => [micro(limit), micro(ours), ratio(ours, limit)];
+    line("responder new", name, ...cells(row.new, row.limitNew), "≤ 2.5 ×");
+    line("responder known", name, ...cells(row.known, row.limitKnown), "≤ 1.3 ×");
+    line("decoding alone", name, "", micro(row.decode));
+    const peers = await run<Record<string, number>>("ocsp-peers", "measureOcspPeers", 21);
+    for (const [peer, time] of Object.entries(peers))
+      line(peer, name, "", micro(time), ratio(time, row.limitNew));
+  }
+  for (const { name, fresh } of contenders) {
+    const times: number[] = [];
+    for (let i = 0; i < 7; i++) times.push(await fresh("ocsp", "firstVerdict"));
+    line(
+      "first verdict, loading included",
+      name,
+      "",
+      milliseconds(times.toSorted((a, b) => a - b)[3] ?? 0),
+      "",
+      "≤ 12 ms",
+    );
+  }
+}
+
+/** Seconds and octets at the most of a whole process. */
+function timeProcess(command: string, args: readonly string[]): { seconds: number; peak: number } {
+  const timed = spawnSync("/usr/bin/time", ["-f", "%e %M", command, ...args], {
+    encoding: "utf8",
+    cwd: cache,
+  });
+  const [seconds, kibibytes] = (timed.stderr.trim().split("\n").at(-1) ?? "").split(" ").map(Number);
+  if (timed.error || seconds === undefined || kibibytes === undefined) throw new Error("it takes GNU time");
+  return { seconds, peak: kibibytes * 1024 };
+}
+
+async function processRows(): Promise<void> {
+  console.log();
+  line("Whole process, CRL of the largest size", "", "openssl", "inspect", "ratio", "to reach");
+  if (!existsSync("/usr/bin/time")) return line("not measured: it takes GNU time");
+  const file = benchCrl(largest);
+  const inspect = join(import.meta.dirname, "../../dist-cli/inspect.mjs");
+  const ours = [
+    inspect,
+    "--cert",
+    "leaf.pem",
+    "--issuer",
+    "ca.pem",
+    "--crl",
+    file,
+    "--at",
+    "2026-11-20T12:00:00Z",
+  ];
+  const theirs = ["crl", "-inform", "DER", "-in", file, "-CAfile", "ca.pem", "-verify", "-noout"];
+  const runs = Array.from({ length: 5 }, () => ({
+    theirs: timeProcess("openssl", theirs),
+    ours: timeProcess(process.execPath, ours),
+  }));
+  const median = (pick: (run: (typeof runs)[number]) => number): number =>
+    runs.map(pick).toSorted((a, b) => a - b)[2] ?? 0;
+  const wall = { theirs: median((run) => run.theirs.seconds), ours: median((run) => run.ours.seconds) };
+  const peak = { theirs: median((run) => run.theirs.peak), ours: median((run) => run.ours.peak) };
+  line("wall time", "", `${wall.theirs} s`, `${wall.ours} s`, ratio(wall.ours, wall.theirs), "≤ 0.3 ×");
+  line("memory", "", mebibytes(peak.theirs), mebibytes(peak.ours), ratio(peak.ours, peak.theirs), "≤ 0.5 ×");
+}
+
 const { issuer, leaf } = benchCertificates();
 const files = Object.fromEntries(sizes.map((entries) => [`${entries}.crl`, benchCrl(entries)]));
-const server = await serve({ ...files, "ca.der": issuer, "leaf.der": leaf });
+const server = await serve({ ...files, "ca.der": issuer, "leaf.der": leaf, "response.der": benchResponse() });
 const contenders: Contender[] = [];
 try {
   contenders.push(await inNode(server));
   const firefox = await inFirefox(server);
   if (firefox) contenders.push(firefox);
   else console.log("No Firefox here (set FIREFOX_BIN): Node alone.");
-  // The rows of OCSP and of the command line go here as well: each is a function of the contenders.
-  for (const rows of [verifyRows, streamingRows, memoryRows, lookUpRows, peerRows]) await rows(contenders);
+  for (const rows of [verifyRows, streamingRows, memoryRows, lookUpRows, ocspRows, processRows, peerRows]) {
+    await rows(contenders);
+  }
 } finally {
   for (const { close } of contenders) await close();
   server.close();
