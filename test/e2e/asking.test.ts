@@ -13,6 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
+const soon = { timeout: 5000 };
+
 /** The element that has the focus: its action, or its tag. */
 const focused = (popup: Popup): Promise<string | undefined> =>
   popup.run(({ activeElement }) => activeElement?.getAttribute("data-action") ?? activeElement?.tagName);
@@ -29,12 +31,12 @@ it("works by keyboard alone: to the popup, through it, to an answer that is anno
     const order: (string | undefined)[] = [];
     for (let tabs = 0; tabs < 3; tabs++) {
       await firefox.press("Tab");
-      await expect.poll(() => focused(popup)).not.toBe(order.at(-1) ?? "BODY");
+      await expect.poll(() => focused(popup), soon).not.toBe(order.at(-1) ?? "BODY");
       order.push(await focused(popup));
     }
     expect(order).toEqual(["ask-ocsp", "fetch-crl", "open-inspector"]);
     await firefox.press("Tab");
-    await expect.poll(() => focused(popup)).toBe("ask-ocsp");
+    await expect.poll(() => focused(popup), soon).toBe("ask-ocsp");
 
     // A live region announces what changes in it: it has to be the same element before and after.
     await popup.run((document) => {
@@ -76,10 +78,10 @@ it("a question under way can be cancelled, by keyboard as well, and the focus st
     await takeRequests();
     await firefox.press("Tab");
     await firefox.press("Enter");
-    await expect.poll(() => lab.log.seen().length).toBe(1);
+    await expect.poll(() => lab.log.seen().length, soon).toBe(1);
     expect(await isBusy(popup)).toBe(true);
     await firefox.press("Tab");
-    await expect.poll(() => focused(popup)).toBe("cancel");
+    await expect.poll(() => focused(popup), soon).toBe("cancel");
     await firefox.press("Enter");
     const { text } = await shownBy(popup, ({ verdict }) => verdict === "undetermined");
     expect(text).toContain("You cancelled the question before an answer came.");
