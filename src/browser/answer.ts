@@ -18,8 +18,11 @@ export class Failed extends Error {
   }
 }
 
+/** The media type of an answer (RFC 9110 §8.3.1), empty when the header holds anything else: people will read it. */
 const mediaType = (response: Response): string =>
-  (response.headers.get("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  /^\s*([\w.+-]{1,40}\/[\w.+-]{1,60})\s*(?:;|$)/
+    .exec(response.headers.get("Content-Type") ?? "")?.[1]
+    ?.toLowerCase() ?? "";
 
 /**
  * An OCSP answer has one media type (RFC 6960 §A.2). CRLs are served under many, for RFC 5280 §4.2.1.13 only says SHOULD;

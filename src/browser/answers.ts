@@ -1,18 +1,23 @@
 import browser from "webextension-polyfill";
 import { toHex } from "../core/bytes/hex.ts";
+import type { AnswersById } from "../core/inquiry/conduct.ts";
 import type { Evidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
-
-/** The answers obtained about one leaf certificate, by the id of the inquiry they answer. */
-export type AnswersOfLeaf = ReadonlyMap<string, Evidence>;
+import { remember } from "./session-memory.ts";
 
 /**
  * What was answered in this session, in memory (storage.session), so that a reload or a second tab need not ask again.
  * Answers obtained for a private window's tab are kept with that tab and go with it.
  */
 export interface Answers {
-  read(observed: ObservedChain, tabId: number): Promise<AnswersOfLeaf>;
-  keep(observed: ObservedChain, tabId: number, inquiryId: string, evidence: Evidence): Promise<void>;
+  read(observed: ObservedChain, tabId: number): Promise<AnswersById>;
+  /** Replaces one inquiry's answers by what `change` makes of them; changes are made one after the other. */
+  change(
+    observed: ObservedChain,
+    tabId: number,
+    inquiryId: string,
+    change: (before: readonly Evidence[]) => Promise<readonly Evidence[]>,
+  ): Promise<void>;
   forgetPrivate(tabId: number): Promise<void>;
 }
 
@@ -27,17 +32,18 @@ async function keyOf({ chain, privateWindow }: ObservedChain, tabId: number): Pr
 
 export function openAnswers(): Answers {
   let last: Promise<unknown> = Promise.resolve();
-  const readKey = async (key: string): Promise<AnswersOfLeaf> =>
-    ((await browser.storage.session.get(key))[key] as AnswersOfLeaf | undefined) ?? new Map();
+  const readKey = async (key: string): Promise<AnswersById> =>
+    ((await browser.storage.session.get(key))[key] as AnswersById | undefined) ?? new Map();
   return {
     read: async (observed, tabId) => readKey(await keyOf(observed, tabId)),
-    keep: (observed, tabId, inquiryId, evidence) => {
-      const kept = last.then(async () => {
+    change: (observed, tabId, inquiryId, change) => {
+      const changed = last.then(async () => {
         const key = await keyOf(observed, tabId);
-        await browser.storage.session.set({ [key]: new Map(await readKey(key)).set(inquiryId, evidence) });
+        const answers = new Map(await readKey(key));
+        await remember(key, answers.set(inquiryId, await change(answers.get(inquiryId) ?? [])));
       });
-      last = kept.catch(() => undefined);
-      return kept;
+      last = changed.catch(() => undefined);
+      return changed;
     },
     forgetPrivate: async (tabId) => {
       const all = await browser.storage.session.get(null);

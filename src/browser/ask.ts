@@ -5,7 +5,7 @@ import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import type { Inquiry, Limits } from "../core/inquiry/plan.ts";
 import { expectAnswer, Failed, type Progress, readCrlBody, readOctets } from "./answer.ts";
 import { capture } from "./capture.ts";
-import { hostPattern } from "./firefox-quirks.ts";
+import { hostPattern, isRestricted } from "./firefox-quirks.ts";
 
 /** The question put to the site itself, for its certificate chain alone. */
 export interface SiteInquiry {
@@ -41,10 +41,17 @@ const sending = {
   redirect: "manual",
 } as const satisfies RequestInit;
 
-/** What Firefox made of a request. */
+/** What Firefox made of a request under way. `url` as Firefox writes it; two requests may share one. */
 interface Fate {
+  readonly url: string;
   error?: string;
   upgraded?: boolean;
+}
+
+/** Who waits for the chain of the site at a URL. */
+interface AwaitedChain {
+  readonly url: string;
+  readonly resolve: (chain: Promise<ObservedChain | undefined> | undefined) => void;
 }
 
 /** Aborts when an inquiry's patience is at its end. `heard`: something came. */
@@ -75,17 +82,17 @@ export function openAsking(): Asking {
   const own = browser.runtime.getURL("");
   const isOwn = ({ tabId, originUrl }: { readonly tabId: number; readonly originUrl?: string }): boolean =>
     tabId === -1 && originUrl?.startsWith(own) === true;
-  /** Of requests under way, by URL. */
-  const fates = new Map<string, Fate>();
-  /** Who waits for the chain of the site at a URL. */
-  const awaitedChains = new Map<string, (chain: Promise<ObservedChain | undefined>) => void>();
+  const fates = new Set<Fate>();
+  const fatesOf = (url: string): Fate[] => [...fates].filter((fate) => fate.url === url);
+  const awaitedChains = new Set<AwaitedChain>();
   const requests = { urls: ["<all_urls>"], tabId: -1 };
 
   browser.webRequest.onBeforeSendHeaders.addListener(
     (details) => {
       if (!isOwn(details)) return undefined;
-      const fate = fates.get(details.url.replace(/^https:/, "http:"));
-      if (fate !== undefined && details.url.startsWith("https:")) fate.upgraded = true;
+      if (details.url.startsWith("https:")) {
+        for (const fate of fatesOf(details.url.replace("https:", "http:"))) fate.upgraded = true;
+      }
       const requestHeaders = (details.requestHeaders ?? []).filter(({ name }) =>
         neededHeaders.has(name.toLowerCase()),
       );
@@ -95,13 +102,15 @@ export function openAsking(): Asking {
     ["blocking", "requestHeaders"],
   );
   browser.webRequest.onErrorOccurred.addListener((details) => {
-    const fate = isOwn(details) ? fates.get(details.url) : undefined;
-    if (fate !== undefined) fate.error = details.error;
+    if (!isOwn(details)) return;
+    for (const fate of fatesOf(details.url)) fate.error = details.error;
   }, requests);
 
   browser.webRequest.onHeadersReceived.addListener(
     (details) => {
-      if (isOwn(details)) awaitedChains.get(details.url)?.(capture(details, "probe"));
+      for (const { url, resolve } of isOwn(details) ? awaitedChains : []) {
+        if (url === details.url) resolve(capture(details, "probe"));
+      }
       return undefined;
     },
     requests,
@@ -118,12 +127,12 @@ export function openAsking(): Asking {
     const { url, method, headers, limits } = inquiry;
     const origin = hostPattern(new URL(url));
     // Without it the headers could not be reduced, and the answer would be kept from us (CORS) after the question was sent.
-    if (!(await browser.permissions.contains({ origins: [origin] }))) {
+    if (isRestricted(new URL(url).hostname) || !(await browser.permissions.contains({ origins: [origin] }))) {
       throw new Failed({ failure: "noHostPermission", origin });
     }
     const patience = beginPatience(limits);
-    const fate: Fate = {};
-    fates.set(url, fate);
+    const fate: Fate = { url: new URL(url).href };
+    fates.add(fate);
     const heard = (its: Progress): void => {
       patience.heard();
       progress(its);
@@ -152,7 +161,7 @@ export function openAsking(): Asking {
       throw new Failed({ failure: "network", ...(fate.error === undefined ? {} : { error: fate.error }) });
     } finally {
       patience.end();
-      fates.delete(url);
+      fates.delete(fate);
     }
   }
 
@@ -170,14 +179,20 @@ export function openAsking(): Asking {
       }
     },
     askSite: async ({ inquiry: { url } }) => {
-      const chain = new Promise<ObservedChain | undefined>((resolve) => awaitedChains.set(url, resolve));
+      const deadline = AbortSignal.timeout(siteMilliseconds);
+      let awaited: AwaitedChain | undefined;
+      const chain = new Promise<ObservedChain | undefined>((resolve) => {
+        awaited = { url, resolve };
+        awaitedChains.add(awaited);
+        deadline.addEventListener("abort", () => resolve(undefined));
+      });
       try {
-        await fetch(url, { ...sending, method: "HEAD", signal: AbortSignal.timeout(siteMilliseconds) });
+        await fetch(url, { ...sending, method: "HEAD", signal: deadline });
         return await chain;
       } catch {
         return undefined;
       } finally {
-        awaitedChains.delete(url);
+        if (awaited !== undefined) awaitedChains.delete(awaited);
       }
     },
   };

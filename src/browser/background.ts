@@ -4,7 +4,7 @@ import { openAsking } from "./ask.ts";
 import { capture } from "./capture.ts";
 import { openDesk } from "./desk.ts";
 import { blockedBecause } from "./firefox-quirks.ts";
-import type { Changed, PageRequest } from "./messages.ts";
+import { type Changed, type PageRequest, verdictId } from "./messages.ts";
 import { committed, observed, refused, type TabRecord } from "./tab-record.ts";
 import { showOnToolbar } from "./toolbar.ts";
 import { openVisits } from "./visits.ts";
@@ -57,12 +57,27 @@ browser.webNavigation.onErrorOccurred.addListener(async (details) => {
   await record(tabId, (before) => refused(before, new URL(url).origin, timeStamp, blocked));
 });
 
+// A tab that was not looked at for a while: what was good when it was asked may have run out.
+browser.tabs.onActivated.addListener(({ tabId }) => refreshToolbar(tabId));
+
+async function refreshToolbars(): Promise<void> {
+  const tabs = await browser.tabs.query({});
+  await Promise.all(tabs.map(({ id }) => id !== undefined && refreshToolbar(id)));
+}
+browser.runtime.onInstalled.addListener(refreshToolbars);
+browser.runtime.onStartup.addListener(refreshToolbars);
+
 browser.tabs.onRemoved.addListener(async (tabId) => {
+  desk.leave(tabId);
   await visits.forget(tabId);
   await answers.forgetPrivate(tabId);
 });
 
 browser.runtime.onMessage.addListener((request: unknown) => {
   const asked = request as PageRequest | Changed;
-  return asked.type === "changed" ? undefined : desk.serve(asked);
+  if (asked.type === "changed") return undefined;
+  return desk.serve(asked).then(async (view) => {
+    await showOnToolbar(asked.tabId, verdictId(view));
+    return view;
+  });
 });

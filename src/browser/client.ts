@@ -29,7 +29,6 @@ export async function openInspector(tabId: number): Promise<void> {
   await browser.tabs.create({
     url: browser.runtime.getURL(`inspector/index.html?tab=${tabId}`),
     index: tab.index + 1,
-    openerTabId: tabId,
   });
 }
 

@@ -1,9 +1,10 @@
 import browser from "webextension-polyfill";
+import { DecodeError } from "../core/bytes/decode-error.ts";
 import { consent } from "../core/inquiry/consent.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import type { Answers } from "./answers.ts";
 import type { Asking, SiteInquiry } from "./ask.ts";
-import { hostPattern } from "./firefox-quirks.ts";
+import { hostPattern, isRestricted } from "./firefox-quirks.ts";
 import {
   type PageRequest,
   type PendingInquiry,
@@ -20,8 +21,16 @@ import type { Visits } from "./visits.ts";
 export interface Desk {
   /** What the toolbar shows; decodes no more than that needs. */
   glance(tabId: number): Promise<VerdictId>;
+  /** Ends what a closed tab asked. */
+  leave(tabId: number): void;
   serve(request: PageRequest): Promise<SiteView>;
 }
+
+const isOpen = (tabId: number): Promise<boolean> =>
+  browser.tabs.get(tabId).then(
+    () => true,
+    () => false,
+  );
 
 const siteInquiry = ({ origin }: URL): SiteInquiry => ({ id: `site ${origin}`, url: `${origin}/` });
 
@@ -62,6 +71,7 @@ export function openDesk(
     const page = await pageOf(tabId);
     if (page?.protocol !== "https:") return { state: "notHttps" };
     const host = page.hostname;
+    if (isRestricted(host)) return { state: "restricted", host };
     const standing = standingOf(await visits.read(tabId), page.origin);
     if (standing.standing === "blocked") return { state: "blocked", host, blocked: standing.blocked };
     if (standing.standing === "notObserved") {
@@ -80,7 +90,8 @@ export function openDesk(
       const report = await inspect(standing.observed, await answers.read(standing.observed, tabId));
       return { state: "observed", host, report, pending: pendingOf(tabId) };
     } catch (error) {
-      return { state: "unreadable", host, error: String(error) };
+      if (!(error instanceof DecodeError)) throw error;
+      return { state: "unreadable", host, error: error.message };
     }
   }
 
@@ -96,7 +107,7 @@ export function openDesk(
     const key = keyOf(tabId, inquiryId);
     const observed = await observedIn(tabId);
     if (observed === undefined || running.has(key)) return;
-    const { planned } = await import("./inspection.ts");
+    const { planned, succession } = await import("./inspection.ts");
     const inquiry = await planned(observed, inquiryId);
     if (inquiry === undefined || running.has(key)) return;
     const consented = consent(inquiry, { inquiryId, by: "click", at: new Date() });
@@ -115,7 +126,11 @@ export function openDesk(
           cancel.signal,
         ),
       );
-      await answers.keep(observed, tabId, inquiryId, evidence);
+      // What was asked in a tab that is closed by now is nobody's business any more.
+      if (observed.privateWindow && !(await isOpen(tabId))) return;
+      await answers.change(observed, tabId, inquiryId, (before) =>
+        succession(observed, inquiryId, before, evidence),
+      );
     } finally {
       running.delete(key);
       changed(tabId);
@@ -124,7 +139,7 @@ export function openDesk(
 
   async function probe(tabId: number): Promise<void> {
     const page = await pageOf(tabId);
-    if (page?.protocol !== "https:") return;
+    if (page?.protocol !== "https:" || isRestricted(page.hostname)) return;
     const inquiry = siteInquiry(page);
     const key = keyOf(tabId, inquiry.id);
     if (probes.get(key) === "running") return;
@@ -150,6 +165,9 @@ export function openDesk(
 
   return {
     glance,
+    leave: (tabId) => {
+      for (const [key, { cancel }] of running) if (key.startsWith(`${tabId} `)) cancel.abort();
+    },
     serve: async (request) => {
       const { tabId } = request;
       if (request.type === "ask") await ask(tabId, request.inquiryId);

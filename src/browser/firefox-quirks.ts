@@ -71,5 +71,25 @@ export function blockedBecause(error: string): Blocked | undefined {
   return { reason, code, ...(name === undefined ? {} : { name }) };
 }
 
+/**
+ * Hosts no add-on may touch (the default of extensions.webextensions.restrictedDomains). Firefox says that we have access
+ * to them and keeps their events from us, so headers could not be reduced there: nothing is sent to them.
+ */
+const restrictedHosts = new Set([
+  "accounts-static.cdn.mozilla.net",
+  "accounts.firefox.com",
+  "addons.cdn.mozilla.net",
+  "addons.mozilla.org",
+  "api.accounts.firefox.com",
+  "content.cdn.mozilla.net",
+  "discovery.addons.mozilla.org",
+  "oauth.accounts.firefox.com",
+  "profile.accounts.firefox.com",
+  "support.mozilla.org",
+  "sync.services.mozilla.com",
+]);
+
+export const isRestricted = (host: string): boolean => restrictedHosts.has(host);
+
 /** The match pattern of a URL's host. It names no port: Firefox's patterns know none and cover them all. */
 export const hostPattern = ({ protocol, hostname }: URL): string => `${protocol}//${hostname}/*`;

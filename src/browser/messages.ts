@@ -12,6 +12,8 @@ export type SiteView =
   | { readonly state: "notHttps" }
   /** The user has withdrawn the add-on's access to this site. */
   | { readonly state: "noAccess"; readonly host: string }
+  /** Firefox lets no add-on see this site. */
+  | { readonly state: "restricted"; readonly host: string }
   | { readonly state: "notObserved"; readonly host: string; readonly probe: ProbeState }
   | { readonly state: "blocked"; readonly host: string; readonly blocked: Blocked }
   | {
@@ -69,6 +71,7 @@ export function verdictId(site: SiteView): VerdictId {
     case "notHttps":
       return "not-https";
     case "noAccess":
+    case "restricted":
     case "notObserved":
       return "not-observed";
     case "blocked":

@@ -15,7 +15,7 @@ export interface TabRecord {
 export const emptyRecord: TabRecord = { previousCommit: 0, seen: [] };
 
 /** How many origins a tab remembers for its way back. */
-const memory = 24;
+const memory = 8;
 
 export const committed = (record: TabRecord, at: number, restored: boolean): TabRecord => ({
   ...record,

@@ -1,4 +1,5 @@
 import browser from "webextension-polyfill";
+import { remember, tabKey } from "./session-memory.ts";
 import { emptyRecord, type TabRecord } from "./tab-record.ts";
 
 /** The tabs' records, kept in storage.session: in memory, past the event page's sleep, never on disk. */
@@ -9,8 +10,6 @@ export interface Visits {
   forget(tabId: number): Promise<void>;
 }
 
-const keyOf = (tabId: number): string => `tab ${tabId}`;
-
 export function openVisits(): Visits {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(turn: () => Promise<Result>): Promise<Result> => {
@@ -19,13 +18,12 @@ export function openVisits(): Visits {
     return result;
   };
   const read = async (tabId: number): Promise<TabRecord> => {
-    const stored = await browser.storage.session.get(keyOf(tabId));
-    return (stored[keyOf(tabId)] as TabRecord | undefined) ?? emptyRecord;
+    const stored = await browser.storage.session.get(tabKey(tabId));
+    return (stored[tabKey(tabId)] as TabRecord | undefined) ?? emptyRecord;
   };
   return {
     read: (tabId) => inTurn(() => read(tabId)),
-    change: (tabId, change) =>
-      inTurn(async () => browser.storage.session.set({ [keyOf(tabId)]: change(await read(tabId)) })),
-    forget: (tabId) => inTurn(() => browser.storage.session.remove(keyOf(tabId))),
+    change: (tabId, change) => inTurn(async () => remember(tabKey(tabId), change(await read(tabId)))),
+    forget: (tabId) => inTurn(() => browser.storage.session.remove(tabKey(tabId))),
   };
 }

@@ -101,6 +101,6 @@ it("a chain from asking the site itself counts whenever it was asked", () => {
 
 it("remembers a bounded number of origins, the newest first", () => {
   const record = after(...Array.from({ length: 100 }, (_, i) => headers(i, `https://site-${i}.example`)));
-  expect(record.seen.length).toBe(24);
+  expect(record.seen.length).toBe(8);
   expect(record.seen[0]?.origin).toBe("https://site-99.example");
 });

@@ -10,12 +10,16 @@ import { locate, type RevocationSource } from "./source.ts";
 import type { Because } from "./verdict.ts";
 import { type Weighing, weigh } from "./weigh.ts";
 
+/** What was answered, by the id of the inquiry it answers; the oldest answer first. */
+export type AnswersById = ReadonlyMap<string, readonly Evidence[]>;
+
 /** One source of one certificate, the question that would ask it and its price, and the answer where there is one. */
 export interface Question {
   readonly source: RevocationSource;
   readonly inquiry?: Inquiry;
   readonly disclosure?: Disclosure;
-  readonly appraisal?: Appraisal;
+  /** Of its answers, oldest first: none when it was not asked. */
+  readonly appraisals: readonly Appraisal[];
 }
 
 /** All that is known about one certificate of the chain. */
@@ -42,22 +46,22 @@ function reasonForSilence(sources: readonly RevocationSource[]): Because {
 async function inquire(
   subject: IssuedCertificate,
   position: number,
-  evidence: ReadonlyMap<string, Evidence>,
+  evidence: AnswersById,
   bench: Bench,
 ): Promise<Inquest> {
   const sources = locate(subject);
   const questions: Question[] = [];
   for (const source of sources) {
-    const inquiry = await plan(subject, position, source, bench.subtle);
-    const answer = inquiry && evidence.get(inquiry.id);
+    const inquiry = await plan(subject, source, bench.subtle);
+    const answers = (inquiry && evidence.get(inquiry.id)) ?? [];
     const beside = source.kind === "crl" ? { distributionPoint: source.distributionPoint } : {};
     questions.push({
       source,
       ...(inquiry && { inquiry, disclosure: disclose(inquiry) }),
-      ...(answer && { appraisal: await appraise(answer, subject, bench, beside) }),
+      appraisals: await Promise.all(answers.map((answer) => appraise(answer, subject, bench, beside))),
     });
   }
-  const appraisals = questions.flatMap(({ appraisal }) => appraisal ?? []);
+  const appraisals = questions.flatMap((question) => question.appraisals);
   return { position, questions, weighing: weigh(appraisals, reasonForSilence(sources)) };
 }
 
@@ -70,12 +74,12 @@ const withoutIssuer: Inquest = {
 
 /**
  * The journey of one site: decode its chain, locate each certificate's sources, plan the questions, disclose their
- * price, appraise the answers already here, weigh them. Asks nobody. `evidence` maps inquiry ids to answers.
+ * price, appraise the answers already here, weigh them. Asks nobody. `evidence` maps inquiry ids to answers, oldest first.
  * Throws DecodeError when a certificate cannot be read.
  */
 export async function conduct(
   observed: ObservedChain,
-  evidence: ReadonlyMap<string, Evidence>,
+  evidence: AnswersById,
   bench: Bench,
 ): Promise<Conduct> {
   const chain = decodeChain(observed.chain);

@@ -13,7 +13,7 @@ export interface Limits {
 }
 
 interface CommonInquiry {
-  /** The same for the same certificate position, request and URL: what a decision names. */
+  /** The same for the same certificate, request and URL, and for no other: what a decision names. */
   readonly id: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -41,12 +41,11 @@ const KiB = 1024;
 
 /**
  * The question that asks one source about one certificate: an OCSP request by POST with a SHA-1 CertID and no nonce
- * (RFC 6960 §A.1), or the download of a CRL (RFC 5280 §4.2.1.13). `position` is the certificate's place in its chain.
+ * (RFC 6960 §A.1), or the download of a CRL (RFC 5280 §4.2.1.13).
  * Undefined where nothing can be asked: no source, or a location that is not an http URL.
  */
 export async function plan(
   subject: IssuedCertificate,
-  position: number,
   source: RevocationSource,
   subtle: Subtle,
 ): Promise<Inquiry | undefined> {
@@ -56,7 +55,7 @@ export async function plan(
   const { url } = location;
   if (source.kind === "ocsp") {
     return {
-      id: `ocsp ${position} POST ${url}`,
+      id: `ocsp ${subject.serialNumber} POST ${url}`,
       kind: "ocsp",
       method: "POST",
       url,
@@ -69,7 +68,7 @@ export async function plan(
     };
   }
   return {
-    id: `crl ${position} GET ${url}`,
+    id: `crl ${subject.serialNumber} GET ${url}`,
     kind: "crl",
     method: "GET",
     url,

@@ -68,7 +68,10 @@ export interface ReportedSource {
   readonly url: string;
   /** Absent where the question cannot be put (a URL that is not http, no issuer certificate). */
   readonly inquiry?: ReportedInquiry;
+  /** The answer of this source that counts. */
   readonly answer?: ReportedAnswer;
+  /** A later attempt that brought nothing that counts. */
+  readonly since?: ReportedAnswer;
 }
 
 export interface ReportedInquiry {

@@ -8,6 +8,7 @@ import type { Disclosure } from "../inquiry/disclosure.ts";
 import type { Inquiry } from "../inquiry/plan.ts";
 import { isShortLived } from "../inquiry/source.ts";
 import type { Verdict } from "../inquiry/verdict.ts";
+import { weigh } from "../inquiry/weigh.ts";
 import type { OcspJudgement } from "../ocsp/verify.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { readName } from "../x509/names.ts";
@@ -139,13 +140,19 @@ type Pointed = Question & {
 const isPointed = (question: Question & { readonly position: number }): question is Pointed =>
   question.source.kind === "ocsp" || question.source.kind === "crl";
 
-const source = ({ position, source, inquiry: its, disclosure, appraisal }: Pointed): ReportedSource => ({
-  certificate: position,
-  kind: source.kind,
-  url: source.url,
-  ...(its && disclosure && { inquiry: inquiry(its, disclosure) }),
-  ...(appraisal && { answer: answer(appraisal) }),
-});
+const source = ({ position, source, inquiry: its, disclosure, appraisals }: Pointed): ReportedSource => {
+  const latest = appraisals.at(-1);
+  const speaks = weigh(appraisals, { because: "notAsked" }).restsOn ?? latest;
+  const since = latest !== speaks && latest?.verdict.status === "undetermined" ? latest : undefined;
+  return {
+    certificate: position,
+    kind: source.kind,
+    url: source.url,
+    ...(its && disclosure && { inquiry: inquiry(its, disclosure) }),
+    ...(speaks && { answer: answer(speaks) }),
+    ...(since && { since: answer(since) }),
+  };
+};
 
 /** Sets down everything a conduct found. Throws nothing: what cannot be read for people is shown as octets. */
 export async function writeReport(
@@ -157,7 +164,9 @@ export async function writeReport(
   const questions = inquests
     .flatMap(({ position, questions }) => questions.map((question) => ({ ...question, position })))
     .filter(isPointed);
-  const restsOn = questions.findIndex(({ appraisal }) => appraisal && appraisal === weighing.restsOn);
+  const restsOn = questions.findIndex(
+    ({ appraisals }) => weighing.restsOn && appraisals.includes(weighing.restsOn),
+  );
   return {
     version: 1,
     at: bench.at.toISOString(),

@@ -25,9 +25,21 @@ const shortNames = {
 /**
  * Reads a Name, given as its whole TLV. Of several common names or organizations the most specific one is
  * given. One that holds a string no string type allows is shown as `#` and its hex, as RFC 4514 §2.4 shows
- * what it cannot read.
+ * what it cannot read. Characters
+ * that cannot be seen, or that turn the direction of writing, are shown as U+FFFD.
  */
 export function readName(der: Uint8Array): ReadableName {
+  const { text, commonName, organization } = readAsWritten(der);
+  return {
+    text: legible(text),
+    ...(commonName && { commonName: legible(commonName) }),
+    ...(organization && { organization: legible(organization) }),
+  };
+}
+
+const legible = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
+
+function readAsWritten(der: Uint8Array): ReadableName {
   try {
     const name = AsnConvert.parse(der, asn1.Name);
     const all = new x509.Name(name);

@@ -1,0 +1,27 @@
+import type { Appraisal } from "./appraise.ts";
+
+const stands = ({ verdict }: Appraisal): boolean => verdict.status !== "undetermined";
+
+/** When the signer says its statement begins to hold. */
+const thisUpdate = ({ ocsp, crl }: Appraisal): number =>
+  (ocsp?.single?.thisUpdate ?? crl?.list?.thisUpdate ?? new Date(0)).getTime();
+
+/** A revocation that can be lifted again (RFC 5280 §5.3.1). */
+const isHold = ({ verdict }: Appraisal): boolean =>
+  verdict.status === "revoked" && verdict.revocationReason === "certificateHold";
+
+/**
+ * What is kept of one source's answers when it has been asked again, oldest first. What did not stand up never takes the
+ * place of what did, and is kept beside it for people to see. Of two statements that stand the later one counts, by its own
+ * thisUpdate: an older one that is played back changes nothing. A revocation stays whatever comes after it, unless it was a hold.
+ */
+export function succeed(before: readonly Appraisal[], latest: Appraisal): readonly Appraisal[] {
+  const standing = before.filter(stands);
+  if (!stands(latest)) return [...standing, latest];
+  const remaining = standing.filter((one) => {
+    if (one.verdict.status === "revoked" && !isHold(one)) return latest.verdict.status !== "revoked";
+    return thisUpdate(one) > thisUpdate(latest);
+  });
+  const superseded = remaining.some((one) => thisUpdate(one) > thisUpdate(latest));
+  return superseded ? remaining : [...remaining, latest];
+}
