@@ -9,17 +9,33 @@ interface Tool {
   readonly found: () => boolean;
 }
 
-const answers = (command: string, ...args: string[]): boolean =>
-  spawnSync(command, args, { stdio: "ignore" }).error === undefined;
+/** What a command prints, empty when it is not there. */
+const printed = (command: string, ...args: string[]): string => {
+  const { stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
+  return `${stdout ?? ""}${stderr ?? ""}`;
+};
+
+const firefoxVersion = (): number => {
+  const firefox = findFirefox();
+  return firefox === undefined ? 0 : Number(/Firefox (\d+)/.exec(printed(firefox, "--version"))?.[1] ?? 0);
+};
 
 const tools: readonly Tool[] = [
-  { name: "Firefox 140 or newer", debianPackage: "firefox-esr", found: () => findFirefox() !== undefined },
-  { name: "OpenSSL 3", debianPackage: "openssl", found: () => answers("openssl", "version") },
-  { name: "NSS certutil", debianPackage: "libnss3-tools", found: () => answers("certutil", "-H") },
+  { name: "Firefox 140 or newer", debianPackage: "firefox-esr", found: () => firefoxVersion() >= 140 },
+  {
+    name: "OpenSSL 3",
+    debianPackage: "openssl",
+    found: () => /^OpenSSL [3-9]\./.test(printed("openssl", "version")),
+  },
+  {
+    name: "NSS certutil",
+    debianPackage: "libnss3-tools",
+    found: () => /-t trustargs/.test(printed("certutil", "-H")),
+  },
 ];
 
 const mayInstall = (): boolean =>
-  existsSync("/etc/debian_version") && process.getuid?.() === 0 && answers("apt-get", "--version");
+  existsSync("/etc/debian_version") && process.getuid?.() === 0 && printed("apt-get", "--version") !== "";
 
 /**
  * Makes sure that what the lab needs besides Node is there. As root on Debian or Ubuntu it is installed by apt,

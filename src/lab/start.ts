@@ -26,8 +26,8 @@ const options = {
 
 const hasDisplay =
   process.platform !== "linux" ||
-  process.env.DISPLAY !== undefined ||
-  process.env.WAYLAND_DISPLAY !== undefined;
+  Boolean(process.env.DISPLAY) ||
+  Boolean(process.env.WAYLAND_DISPLAY);
 
 function build(): void {
   execFileSync("npm", ["run", "--silent", "build"], {
@@ -44,13 +44,13 @@ function end(child: ChildProcess): void {
   else process.kill(-child.pid, "SIGKILL");
 }
 
-/** A Firefox a person uses: no remote control, the add-on loaded as a developer would. Resolves when it is closed. */
+/** A Firefox a person uses: no remote control, the add-on loaded as a developer would. Gives the exit code once it is closed. */
 async function openFirefox(
   firefox: string,
   startPage: string,
   preferences: Readonly<Record<string, string | number | boolean>>,
   rootCertificate?: string,
-): Promise<void> {
+): Promise<number> {
   const profile = makeProfile(rootCertificate);
   try {
     const given = Object.entries(preferences).flatMap(([name, value]) => ["--pref", `${name}=${value}`]);
@@ -78,7 +78,7 @@ async function openFirefox(
         profile.remove();
       });
     }
-    await new Promise((resolve) => webExt.on("exit", resolve));
+    return await new Promise((resolve) => webExt.on("exit", (code) => resolve(code ?? 0)));
   } finally {
     profile.remove();
   }
@@ -95,16 +95,14 @@ async function main(): Promise<number> {
   if (firefox === undefined) throw new Error("Firefox was there a moment ago and is gone.");
   build();
   if (values.plain) {
-    await openFirefox(firefox, "https://www.mozilla.org/", {});
-    return 0;
+    return openFirefox(firefox, "https://www.mozilla.org/", {});
   }
   const lab = await startLab({ ports: portsFrom(values) });
   try {
     const preferences = labPreferences(lab.hosts, values["firefox-asks"]);
     if (hasDisplay && !values.tour) {
       console.log(`The lab runs; its scenes are listed on ${lab.startPage}. Close Firefox to end it.`);
-      await openFirefox(firefox, lab.startPage, preferences, lab.rootCertificate);
-      return 0;
+      return await openFirefox(firefox, lab.startPage, preferences, lab.rootCertificate);
     }
     const driven = await startFirefox({
       firefox,
