@@ -1,5 +1,6 @@
 import type { ReportedAnswer, ReportedVerdict } from "../core/report/report.ts";
 import { size } from "./size.ts";
+import { isolated } from "./source.ts";
 import { dateTime, locale } from "./times.ts";
 import { say, sayOf } from "./words.ts";
 
@@ -10,7 +11,7 @@ type FetchFailure = NonNullable<ReportedAnswer["failure"]>;
 function readable(value: string): string {
   if (value === "") return say("nothing");
   const times = value.split("/");
-  if (!times.every((time) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time))) return value;
+  if (!times.every((time) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time))) return isolated(value);
   return times.map((time) => dateTime(time)).join(" – ");
 }
 
@@ -24,7 +25,9 @@ export function failureSentence(failure: FetchFailure): string {
     case "httpStatus":
       return say("failure_httpStatus", { status: String(failure.status) });
     case "contentType":
-      return say("failure_contentType", { found: failure.found });
+      return failure.found === ""
+        ? say("failure_contentType_none")
+        : say("failure_contentType", { found: isolated(failure.found) });
     case "tooLarge":
       return say("failure_tooLarge", { limit: size(failure.limit, locale()) });
     case "redirected":
@@ -40,15 +43,23 @@ export function failureSentence(failure: FetchFailure): string {
   }
 }
 
-/** What an unmet check expected and found, as far as it said. Hashes and keys are for the inspector: here they tell nobody anything. */
-function discrepancy(expected: string | undefined, found: string | undefined): string | undefined {
-  if ([expected, found].some((value) => value !== undefined && /^[0-9a-f]{17,}$/.test(value)))
-    return undefined;
-  if (expected !== undefined && found !== undefined) {
-    return say("discrepancy", { expected: readable(expected), found: readable(found) });
+/** Hashes, keys and what a decoder says ("OCSPResponse: indefiniteLength"): they tell something in the inspector only. */
+const isForExperts = (value: string): boolean => /^[0-9a-f]{17,}$|^[\w.[\]]+: \w+$/.test(value);
+
+/** The demands that are not met by what has ended by the moment they expect. */
+const lasting = ["ocsp.nextUpdate", "ocsp.responder.validity", "crl.nextUpdate"];
+
+/** What an unmet check expected and found, as far as it said and as people can tell the two apart. */
+function discrepancy({ demand, expected, found }: Because & { because: "unmet" }): string | undefined {
+  if (found === undefined || isForExperts(found)) return undefined;
+  if (expected === undefined) return say("discrepancy_found", { found: readable(found) });
+  if (isForExperts(expected)) return undefined;
+  const end = found.split("/").at(-1) ?? found;
+  if (lasting.includes(demand) && Date.parse(end) < Date.parse(expected)) {
+    return say("discrepancy_ended", { found: readable(end) });
   }
-  if (found !== undefined) return say("discrepancy_found", { found: readable(found) });
-  return undefined;
+  const facts = { expected: readable(expected), found: readable(found) };
+  return facts.expected === facts.found ? undefined : say("discrepancy", facts);
 }
 
 /** One reason why nothing could be determined, as sentences: the reason, then what was found where that is known. */
@@ -65,10 +76,9 @@ export function becauseSentences(reason: Because): string[] {
     case "fetchFailure":
       return [failureSentence(reason.failure)];
     case "unmet": {
-      const { demand, expected, found } = reason;
-      const difference = discrepancy(expected, found);
+      const difference = discrepancy(reason);
       return [
-        say("because_unmet", { demand: sayOf("demand", demand) }),
+        say("because_unmet", { demand: sayOf("demand", reason.demand) }),
         ...(difference === undefined ? [] : [difference]),
       ];
     }

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PendingInquiry } from "../browser/messages.ts";
 import type { ReportedCertificate, ReportedInquiry, ReportedSource } from "../core/report/report.ts";
 import { size } from "./size.ts";
+import { isolated } from "./source.ts";
 import { locale } from "./times.ts";
 import { say } from "./words.ts";
 
@@ -88,7 +89,7 @@ export function disclosureSentence(
     return inClear ? say("sends_crl_in_clear", { host }) : say("sends_crl_encrypted", { host });
   const facts = {
     host,
-    names: fewNames(dnsNames.length === 0 ? [subject.text] : dnsNames),
+    names: fewNames((dnsNames.length === 0 ? [subject.text] : dnsNames).map(isolated)),
     serial: shortHex(serialNumber),
   };
   return inClear ? say("sends_ocsp_in_clear", facts) : say("sends_ocsp_encrypted", facts);

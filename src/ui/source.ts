@@ -1,8 +1,29 @@
-import type { Report, ReportedName, ReportedSource } from "../core/report/report.ts";
+import type { Report, ReportedCertificate, ReportedName, ReportedSource } from "../core/report/report.ts";
 
 /** How a person would call somebody: the common name, else the organisation, else the whole name. */
 export const shortName = ({ commonName, organization, text }: ReportedName): string =>
   commonName ?? organization ?? text;
+
+/**
+ * Foreign text for the middle of a sentence: whichever way it runs, the rest of the sentence runs its own. ASCII cannot
+ * turn anything round. Where the text stands alone, <bdi> does this.
+ */
+export const isolated = (text: string): string =>
+  /^[ -~]*$/.test(text) ? text : `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069`;
+
+/**
+ * The name by which a certificate is the site's: the one of its DNS names that covers `host`, itself or by a wildcard
+ * for its leftmost label (RFC 9525 §6.3). Where none does, the first of them; its common name, which nobody has
+ * verified, only where there are none.
+ */
+export function siteName({ dnsNames, subject }: ReportedCertificate, host: string): string {
+  const covering = [host, host.replace(/^[^.]*/, "*")];
+  return (
+    covering.flatMap((name) => dnsNames.filter((dnsName) => dnsName.toLowerCase() === name))[0] ??
+    dnsNames[0] ??
+    shortName(subject)
+  );
+}
 
 /** The host a source lives on, without its port, as questions disclose it; the whole URL where it names none (ldap:///…). */
 export function hostOf(url: string): string {
@@ -10,12 +31,30 @@ export function hostOf(url: string): string {
   return host === "" ? url : host;
 }
 
-/** Whether what passes between here and the source can be read on the way. */
-export const isInClear = (url: string): boolean => !url.toLowerCase().startsWith("https:");
+/** Whether what passes between here and the source can be read on the way, if anything can pass at all. */
+export function channel(url: string): "in_clear" | "encrypted" | "cannot_be_asked" {
+  const protocol = URL.canParse(url) ? new URL(url).protocol : "";
+  return protocol === "http:" ? "in_clear" : protocol === "https:" ? "encrypted" : "cannot_be_asked";
+}
+
+/** Each source once: a certificate may name the same one several times. */
+export const distinct = (sources: readonly ReportedSource[]): readonly ReportedSource[] =>
+  sources.filter(
+    ({ certificate, kind, url }, index) =>
+      index ===
+      sources.findIndex((one) => one.certificate === certificate && one.kind === kind && one.url === url),
+  );
 
 /** The sources that speak about the site's own certificate. */
 export const leafSources = ({ sources }: Report): readonly ReportedSource[] =>
-  sources.filter(({ certificate }) => certificate === 0);
+  distinct(sources).filter(({ certificate }) => certificate === 0);
+
+/** Of each kind the first that can be asked, else the first: what there is room for in the popup. */
+export const foremost = (sources: readonly ReportedSource[]): readonly ReportedSource[] =>
+  (["ocsp", "crl"] as const).flatMap((kind) => {
+    const ofKind = sources.filter((source) => source.kind === kind);
+    return ofKind.find(({ inquiry }) => inquiry !== undefined) ?? ofKind[0] ?? [];
+  });
 
 /** The source to show an answer of: the one the verdict rests on, else the first whose answer could be read. */
 export const answeredSource = (report: Report): ReportedSource | undefined =>

@@ -1,7 +1,7 @@
 import { type SiteView, verdictId } from "../browser/messages.ts";
 import type { Report } from "../core/report/report.ts";
 import { becauseSentences } from "./because.ts";
-import { answeredSource, hostOf, shortName } from "./source.ts";
+import { answeredSource, hostOf, isolated, shortName } from "./source.ts";
 import { dateTime } from "./times.ts";
 import { say } from "./words.ts";
 
@@ -18,6 +18,8 @@ export function verdictWords(site: SiteView): VerdictWords {
       return { heading: say("verdict_not_https"), sentences: [say("meaning_not_https")] };
     case "noAccess":
       return { heading: say("verdict_no_access"), sentences: [say("meaning_no_access")] };
+    case "restricted":
+      return { heading: say("verdict_not_observed"), sentences: [say("meaning_restricted")] };
     case "notObserved": {
       const meaning = site.probe === "failed" ? "meaning_probe_failed" : "meaning_not_observed";
       return { heading: say("verdict_not_observed"), sentences: [say(meaning)] };
@@ -41,10 +43,11 @@ export function verdictWords(site: SiteView): VerdictWords {
 function observedWords(site: SiteView & { state: "observed" }): VerdictWords {
   const { verdict, at } = site.report;
   switch (verdict.status) {
-    case "good": {
-      const until = say("verdict_good_until", { until: dateTime(verdict.until, at) });
-      return { heading: say("verdict_good"), sentences: [...says(site.report), until] };
-    }
+    case "good":
+      return {
+        heading: say("verdict_good"),
+        sentences: [...says(site.report), holds(site.report, verdict.until)],
+      };
     case "revoked": {
       const when = say("verdict_revoked_when", { when: dateTime(verdict.revocationTime, at) });
       const why = say(`revocationReason_${verdict.revocationReason ?? "unspecified"}`);
@@ -73,12 +76,26 @@ function observedWords(site: SiteView & { state: "observed" }): VerdictWords {
   }
 }
 
+/** How long a statement of good holds, and whether it says so itself. What ended just now is let pass for a clock's sake. */
+function holds(report: Report, good: string): string {
+  const { ocsp, crl } = answeredSource(report)?.answer ?? {};
+  const statement = ocsp ?? crl;
+  const until = dateTime(good, report.at);
+  if (statement !== undefined && statement.nextUpdate === undefined) {
+    return say("verdict_good_no_end", { until });
+  }
+  return Date.parse(good) < Date.parse(report.at)
+    ? say("verdict_good_held", { until })
+    : say("verdict_good_until", { until });
+}
+
 /** Whose statement a verdict is, and how old. Good is what somebody says of a certificate, never what a site is. */
 function says(report: Report): string[] {
   const source = answeredSource(report);
   const { ocsp, crl } = source?.answer ?? {};
   if (crl !== undefined) {
-    return [say("says_crl", { asOf: dateTime(crl.thisUpdate, report.at), issuer: shortName(crl.issuer) })];
+    const issuer = isolated(shortName(crl.issuer));
+    return [say("says_crl", { asOf: dateTime(crl.thisUpdate, report.at), issuer })];
   }
   if (source === undefined || ocsp?.thisUpdate === undefined) return [];
   return [say("says_ocsp", { asOf: dateTime(ocsp.thisUpdate, report.at), host: hostOf(source.url) })];

@@ -32,6 +32,6 @@ it("a certificate without names is called by its subject", () => {
 
 it("fetching a CRL names the host only", () => {
   expect(disclosureSentence("crl", crl, leaf)).toBe(
-    "Downloads a CRL from crl.trust.example, readable on the way. Does not name the site.",
+    "Downloads a CRL from crl.trust.example, readable on the way. Says which list, not which site.",
   );
 });

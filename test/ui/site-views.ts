@@ -231,6 +231,7 @@ const ocspFails = (failure: NonNullable<ReportedAnswer["failure"]>) =>
 export const siteViews = {
   notHttps: { state: "notHttps" },
   noAccess: { state: "noAccess", host },
+  restricted: { state: "restricted", host },
   notObserved: { state: "notObserved", host, probe: "offered" },
   probeRunning: { state: "notObserved", host, probe: "running" },
   probeFailed: { state: "notObserved", host, probe: "failed" },
@@ -286,6 +287,21 @@ export const siteViews = {
   }),
   goodByList: observed({
     verdict: good,
+    restsOn: 0,
+    sources: [{ ...crl, answer: listAnswer }],
+    findings: [],
+  }),
+  goodUntilJustNow: ocspSays({ status: "good", until: "2026-11-20T14:02:00Z" }),
+  goodByListWithoutEnd: observed({
+    verdict: { status: "good", until: "2026-11-27T09:00:00Z" },
+    restsOn: 0,
+    sources: [
+      { ...crl, answer: { ...listAnswer, crl: { issuer, thisUpdate: "2026-11-20T09:00:00Z", size: 800 } } },
+    ],
+    findings: [],
+  }),
+  goodByListUntilJustNow: observed({
+    verdict: { status: "good", until: "2026-11-20T14:02:00Z" },
     restsOn: 0,
     sources: [{ ...crl, answer: listAnswer }],
     findings: [],
@@ -407,6 +423,7 @@ export const siteViews = {
     failure: "contentType",
     found: "text/html",
   }),
+  contentTypeNone: ocspFails({ failure: "contentType", found: "" }),
   tooLarge: ocspFails({ failure: "tooLarge", limit: 65_536 }),
   redirected: ocspFails({ failure: "redirected" }),
   upgradedToHttps: ocspFails({ failure: "upgradedToHttps" }),

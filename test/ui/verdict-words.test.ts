@@ -14,6 +14,7 @@ type State = keyof typeof siteViews;
 const shown: Record<State, [VerdictId, heading: string]> = {
   notHttps: ["not-https", "No certificate here"],
   noAccess: ["not-observed", "No access to this site"],
+  restricted: ["not-observed", "Not observed"],
   notObserved: ["not-observed", "Not observed"],
   probeRunning: ["not-observed", "Not observed"],
   probeFailed: ["not-observed", "Not observed"],
@@ -28,6 +29,9 @@ const shown: Record<State, [VerdictId, heading: string]> = {
   good: ["good", "Not revoked"],
   goodByIssuer: ["good", "Not revoked"],
   goodByList: ["good", "Not revoked"],
+  goodUntilJustNow: ["good", "Not revoked"],
+  goodByListWithoutEnd: ["good", "Not revoked"],
+  goodByListUntilJustNow: ["good", "Not revoked"],
   revoked: ["revoked", "Revoked"],
   unknown: ["unknown", "Unknown to the responder"],
   stale: ["undetermined", "Could not be determined"],
@@ -44,6 +48,7 @@ const shown: Record<State, [VerdictId, heading: string]> = {
   network: ["undetermined", "Could not be determined"],
   httpStatus: ["undetermined", "Could not be determined"],
   contentType: ["undetermined", "Could not be determined"],
+  contentTypeNone: ["undetermined", "Could not be determined"],
   tooLarge: ["undetermined", "Could not be determined"],
   redirected: ["undetermined", "Could not be determined"],
   upgradedToHttps: ["undetermined", "Could not be determined"],
@@ -78,26 +83,70 @@ it("something more than silence stands in the way: undetermined", () => {
 });
 
 it("once a question is under way it is not said that nothing was sent", () => {
-  expect(wordsOf("notAsked")).toBe("Nobody has been asked. Nothing was sent.");
+  expect(wordsOf("notAsked")).toBe("This add-on has asked nobody.");
   expect(wordsOf("asking")).toBe("A question is under way. No answer has come yet.");
 });
 
 it("good and revoked name who says so and as of when", () => {
-  expect(wordsOf("good")).toMatch(/So says ocsp\.trust\.example, as of 20 Nov, .*\. Valid until 24 Nov, /);
+  expect(wordsOf("good")).toMatch(
+    /So says ocsp\.trust\.example, as of 20 Nov, .*\. This statement holds until 24 Nov, /,
+  );
   expect(wordsOf("goodByList")).toMatch(/So says the CRL of Example Trust TLS CA R3, as of 20 Nov, /);
   expect(wordsOf("revoked")).toMatch(
     /Since 18 Nov, .*keyCompromise.*So says ocsp\.trust\.example, as of 20 Nov, /,
   );
 });
 
+it("a statement that names no end is accepted until one of ours", () => {
+  for (const state of ["goodByIssuer", "goodByListWithoutEnd"] as const) {
+    expect(wordsOf(state)).toMatch(/ It names no end; this add-on accepts it until 2\d Nov, [^.]*\.$/);
+  }
+});
+
+it("a statement whose end the clocks disagree about is not said to hold still", () => {
+  for (const state of ["goodUntilJustNow", "goodByListUntilJustNow"] as const) {
+    expect(wordsOf(state)).toMatch(/ It held until 20 Nov, [^.]*, minutes ago: clocks may differ\.$/);
+  }
+  expect(wordsOf("goodByList")).toMatch(/ This statement holds until 24 Nov, /);
+});
+
 it("an answer that does not stand up is told by its first unmet demand and what it found", () => {
   expect(wordsOf("tryLater")).toBe(
     "An answer came that does not settle it. The responder must report success. Found tryLater, expected successful.",
   );
-  expect(wordsOf("stale")).toMatch(/must not be out of date\. Found .*Nov.*, expected .*Nov/);
+  expect(wordsOf("stale")).toMatch(/must not be out of date\. It ended 14 Nov 2026, [^.]*\.$/);
 });
 
-it("hashes that differ are left to the inspector", () => {
+/** What an unmet check found, as the verdict says it after the demand. */
+const found = (demand: string, expected: string, found: string): string => {
+  const because = [{ because: "unmet", demand, expected, found }] as const;
+  const { report, ...view } = siteViews.notAsked;
+  const site = { ...view, report: { ...report, verdict: { status: "undetermined", because } } } as const;
+  return verdictWords(site).sentences.slice(1).join(" ");
+};
+
+it("what has ended, a responder's certificate too, is told by its end; what has not begun is not", () => {
+  const valid = "2026-10-01T00:00:00.000Z/2026-11-14T12:00:00.000Z";
+  expect(found("ocsp.responder.validity", "2026-11-20T14:05:00.000Z", valid)).toMatch(
+    /^It ended 14 Nov 2026, /,
+  );
+  expect(found("ocsp.responder.validity", "2026-09-20T14:05:00.000Z", valid)).toMatch(/^Found /);
+});
+
+it("two values that read the same are not told apart", () => {
+  expect(found("ocsp.thisUpdate", "2026-11-20T14:05:01.000Z", "2026-11-20T14:05:02.000Z")).toBe("");
+});
+
+it("text that runs the other way ends where it ends", () => {
+  expect(found("crl.issuer", "CN=\u05d0", "CN=\u202e\u2069x")).toBe(
+    "Found \u2068CN=x\u2069, expected \u2068CN=\u05d0\u2069.",
+  );
+});
+
+it("hashes that differ and a decoder's words are left to the inspector", () => {
+  expect(wordsOf("noResponse")).toBe(
+    "An answer came that does not settle it. The answer must be an OCSP response in DER.",
+  );
   expect(wordsOf("otherIssuer")).toBe(
     "An answer came that does not settle it. The answer must be about a certificate issued with this issuer's key.",
   );
@@ -114,6 +163,7 @@ it("every way not to get an answer has a sentence of its own", () => {
     "network",
     "httpStatus",
     "contentType",
+    "contentTypeNone",
     "tooLarge",
     "redirected",
     "upgradedToHttps",

@@ -62,7 +62,7 @@ const composed = (): string[] => [
   ...keysOf(parties).map((who) => `party_${who}`),
   ...keysOf(learned).map((what) => `learns_${what}`),
   ...blocked.flatMap((reason) => [`blocked_${reason}`, `meaning_blocked_${reason}`]),
-  ...["ocsp", "crl"].flatMap((kind) => [`${kind}_in_clear`, `${kind}_encrypted`]),
+  ...["ocsp", "crl"].flatMap((kind) => [`${kind}_in_clear`, `${kind}_encrypted`, `${kind}_cannot_be_asked`]),
   ...byDesign.map((why) => `because_${why}`),
   ...keysOf(verdicts).map((id) => `toolbar_${id.replaceAll("-", "_")}`),
 ];
