@@ -24,7 +24,9 @@ function CertificateCard({
   const { subject, issuer, dnsNames, serialNumber, notBefore, notAfter } = certificate;
   return (
     <article>
-      <h3>{shortName(subject)}</h3>
+      <h3>
+        <bdi>{shortName(subject)}</bdi>
+      </h3>
       <TimeWindow name={say("certificate_window")} from={notBefore} to={notAfter} at={at} ends="date" />
       <Facts
         facts={[

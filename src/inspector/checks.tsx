@@ -28,9 +28,11 @@ export const ChecksTable = ({ checks }: Pick<ReportedAnswer, "checks">) => (
               {sayOf("demand", demand)} <code class="quiet">{demand}</code>
             </td>
             <td>{citation}</td>
-            <td>{detail?.expected}</td>
             <td>
-              {detail?.found}
+              <bdi>{detail?.expected}</bdi>
+            </td>
+            <td>
+              <bdi>{detail?.found}</bdi>
               {detail?.bytes !== undefined && (
                 <>
                   {" "}

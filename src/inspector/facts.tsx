@@ -9,7 +9,7 @@ export type Fact = readonly [field: string, value: string | number | boolean | r
 export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
   <dl class="facts">
     {facts
-      .map(([field, value = []]) => [field, [value].flat()] as const)
+      .map(([field, value = []]) => [field, [...new Set([value].flat())]] as const)
       .filter(([, values]) => values.length > 0)
       .map(([field, values]) => (
         <Fragment key={field}>
@@ -17,7 +17,9 @@ export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
             <code>{field}</code>
           </dt>
           {values.map((value) => (
-            <dd key={String(value)}>{String(value)}</dd>
+            <dd key={String(value)}>
+              <bdi>{String(value)}</bdi>
+            </dd>
           ))}
         </Fragment>
       ))}

@@ -9,7 +9,7 @@ import { Facts, Raw } from "./facts.tsx";
 import { SourcesPanel } from "./sources.tsx";
 import { VerdictPanel } from "./verdict.tsx";
 
-const site = signal<SiteView>();
+const site = signal<SiteView | "no_reply" | "tab_closed">();
 
 function Inspector({
   tabId,
@@ -20,6 +20,13 @@ function Inspector({
 }) {
   const shown = site.value;
   if (shown === undefined) return <main aria-busy="true">{say("looking")}</main>;
+  if (shown === "no_reply" || shown === "tab_closed") {
+    return (
+      <main>
+        <p role="alert">{say(shown)}</p>
+      </main>
+    );
+  }
   return (
     <main data-verdict={verdictId(shown)} data-host={"host" in shown ? shown.host : undefined}>
       <VerdictPanel site={shown} />
@@ -76,7 +83,10 @@ const ConnectionPanel = ({ report: { at, host, privateWindow, observed } }: { re
 const tabId = Number(new URLSearchParams(location.search).get("tab"));
 
 async function tell(request: PageRequest): Promise<void> {
-  site.value = await send(request);
+  site.value = await send(request).catch((error: unknown) =>
+    // What Firefox says of a tab that is no more; it has no code for it.
+    String(error).includes("Invalid tab ID") ? ("tab_closed" as const) : ("no_reply" as const),
+  );
 }
 
 document.documentElement.lang = say("language");

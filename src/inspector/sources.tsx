@@ -2,7 +2,7 @@ import type { PageRequest, SiteView } from "../browser/messages.ts";
 import type { ReportedAnswer, ReportedInquiry, ReportedSource } from "../core/report/report.ts";
 import { becauseSentences, failureSentence } from "../ui/because.ts";
 import { InquiryAction } from "../ui/inquiry-action.tsx";
-import { hostOf, shortName } from "../ui/source.ts";
+import { distinct, hostOf, isolated, shortName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { say } from "../ui/words.ts";
 import { ChecksTable } from "./checks.tsx";
@@ -19,7 +19,7 @@ export const SourcesPanel = ({ site, tabId, tell }: Props) => (
   <section>
     <h2>{say("sources")}</h2>
     {site.report.sources.length === 0 && <p>{say("responder_none")}</p>}
-    {site.report.sources.map((source) => (
+    {distinct(site.report.sources).map((source) => (
       <SourceCard
         key={`${source.certificate} ${source.kind} ${source.url}`}
         {...{ source, site, tabId, tell }}
@@ -29,12 +29,14 @@ export const SourcesPanel = ({ site, tabId, tell }: Props) => (
 );
 
 function SourceCard({ source, site, tabId, tell }: Props & { readonly source: ReportedSource }) {
-  const { kind, url, inquiry, answer } = source;
+  const { kind, url, inquiry, answer, since } = source;
   const certificate = site.report.certificates[source.certificate];
   return (
     <article>
-      <h3>{say(kind === "ocsp" ? "source_ocsp" : "source_crl", { host: hostOf(url) })}</h3>
-      {certificate !== undefined && <p>{say("source_about", { name: shortName(certificate.subject) })}</p>}
+      <h3>{say(kind === "ocsp" ? "source_ocsp" : "source_crl", { host: isolated(hostOf(url)) })}</h3>
+      {certificate !== undefined && (
+        <p>{say("source_about", { name: isolated(shortName(certificate.subject)) })}</p>
+      )}
       <Facts facts={[["url", url]]} />
       {inquiry === undefined ? <p>{say("source_cannot_be_asked")}</p> : <Request inquiry={inquiry} />}
       {inquiry !== undefined && certificate !== undefined && (
@@ -47,7 +49,8 @@ function SourceCard({ source, site, tabId, tell }: Props & { readonly source: Re
           onCancel={() => tell({ type: "cancel", tabId, inquiryId: inquiry.id })}
         />
       )}
-      {answer !== undefined && <Answer answer={answer} at={site.report.at} />}
+      {answer !== undefined && <Answer name={say("answer")} answer={answer} at={site.report.at} />}
+      {since !== undefined && <Answer name={say("later_attempt")} answer={since} at={site.report.at} />}
     </article>
   );
 }
@@ -72,12 +75,20 @@ const Request = ({
   </>
 );
 
-function Answer({ answer, at }: { readonly answer: ReportedAnswer; readonly at: string }) {
+function Answer({
+  name,
+  answer,
+  at,
+}: {
+  readonly name: string;
+  readonly answer: ReportedAnswer;
+  readonly at: string;
+}) {
   const { verdict, failure, ocsp, crl } = answer;
   const window = ocsp ?? crl;
   return (
     <>
-      <h4>{say("answer")}</h4>
+      <h4>{name}</h4>
       {failure !== undefined && <p>{failureSentence(failure)}</p>}
       {window?.thisUpdate !== undefined && (
         <TimeWindow

@@ -1,7 +1,8 @@
 import { inPrivateWindow, openInspector, requestAccess } from "../browser/client.ts";
 import type { PageRequest, SiteView } from "../browser/messages.ts";
+import type { ReportedSource } from "../core/report/report.ts";
 import { InquiryAction } from "../ui/inquiry-action.tsx";
-import { leafSources } from "../ui/source.ts";
+import { foremost, leafSources } from "../ui/source.ts";
 import { say } from "../ui/words.ts";
 
 interface Props {
@@ -19,20 +20,12 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
     case "notHttps":
     case "blocked":
     case "unreadable":
+    case "restricted":
       return null;
     case "noAccess":
       return (
         <section key={site.state} class="actions">
-          <button
-            type="button"
-            data-action="grant-access"
-            onClick={() => {
-              void requestAccess().then(() => tell({ type: "look", tabId }));
-            }}
-          >
-            <span class="label">{say("action_grant_access")}</span>
-            <span class="disclosure">{say("grants_access")}</span>
-          </button>
+          <GrantAccess tabId={tabId} tell={tell} />
         </section>
       );
     case "notObserved": {
@@ -59,11 +52,14 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
         </section>
       );
     }
-    case "observed":
+    case "observed": {
+      const sources = leafSources(site.report);
+      const askable = sources.filter(({ inquiry }) => inquiry !== undefined);
+      const offered = foremost(askable);
       return (
         <section key={site.state} class="actions">
           <h2 class="for-listeners">{say("actions")}</h2>
-          {leafSources(site.report).map((source) => {
+          {offered.map((source) => {
             const { inquiry } = source;
             const certificate = site.report.certificates[source.certificate];
             if (inquiry === undefined || certificate === undefined) return null;
@@ -80,6 +76,12 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
               />
             );
           })}
+          {askable.length > offered.length && (
+            <p class="quiet">
+              {say("more_in_inspector", { count: String(askable.length - offered.length) })}
+            </p>
+          )}
+          {sources.some(lacksAccess) && <GrantAccess tabId={tabId} tell={tell} />}
           <button
             type="button"
             data-action="open-inspector"
@@ -91,7 +93,25 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
           </button>
         </section>
       );
+    }
     default:
       return site satisfies never;
   }
 }
+
+/** Whether Firefox kept the question from being put. */
+const lacksAccess = ({ answer, since }: ReportedSource): boolean =>
+  (since ?? answer)?.failure?.failure === "noHostPermission";
+
+const GrantAccess = ({ tabId, tell }: Omit<Props, "site">) => (
+  <button
+    type="button"
+    data-action="grant-access"
+    onClick={() => {
+      void requestAccess().then(() => tell({ type: "look", tabId }));
+    }}
+  >
+    <span class="label">{say("action_grant_access")}</span>
+    <span class="disclosure">{say("grants_access")}</span>
+  </button>
+);

@@ -1,5 +1,5 @@
 import type { Report } from "../core/report/report.ts";
-import { shortName } from "../ui/source.ts";
+import { isolated, shortName, siteName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { say } from "../ui/words.ts";
 
@@ -11,10 +11,12 @@ export function CertificatePanel({ report }: { readonly report: Report }) {
     <section>
       <div class="subject">
         <h2>{say("certificate")}</h2>
-        <p title={leaf.subject.text}>{shortName(leaf.subject) || leaf.dnsNames[0]}</p>
+        <p title={leaf.subject.text}>
+          <bdi>{siteName(leaf, report.host)}</bdi>
+        </p>
       </div>
       <p class="quiet" title={leaf.issuer.text}>
-        {say("certificate_issued_by", { issuer: shortName(leaf.issuer) })}
+        {say("certificate_issued_by", { issuer: isolated(shortName(leaf.issuer)) })}
       </p>
       <TimeWindow
         name={say("certificate_window")}

@@ -10,12 +10,19 @@ import { PrivacyPanel } from "./privacy.tsx";
 import { ResponderPanel } from "./responder.tsx";
 import { VerdictPanel } from "./verdict.tsx";
 
-const site = signal<SiteView>();
+const site = signal<SiteView | "no_reply">();
 
 function Popup({ tabId, tell }: { readonly tabId: number; readonly tell: (request: PageRequest) => void }) {
   const heading = useFocusFallback<HTMLHeadingElement>();
   const shown = site.value;
   if (shown === undefined) return <main aria-busy="true">{say("looking")}</main>;
+  if (shown === "no_reply") {
+    return (
+      <main>
+        <p role="alert">{say(shown)}</p>
+      </main>
+    );
+  }
   return (
     <main data-verdict={verdictId(shown)} data-host={"host" in shown ? shown.host : undefined}>
       <VerdictPanel site={shown} heading={heading} />
@@ -34,7 +41,7 @@ function Popup({ tabId, tell }: { readonly tabId: number; readonly tell: (reques
 const tabId = await currentTabId();
 
 async function tell(request: PageRequest): Promise<void> {
-  site.value = await send(request);
+  site.value = await send(request).catch(() => "no_reply" as const);
 }
 
 document.documentElement.lang = say("language");

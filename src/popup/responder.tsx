@@ -1,5 +1,5 @@
 import type { Report, ReportedAnswer, ReportedCrl, ReportedOcsp } from "../core/report/report.ts";
-import { answeredSource, hostOf, isInClear, leafSources, shortName } from "../ui/source.ts";
+import { answeredSource, channel, foremost, hostOf, isolated, leafSources, shortName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { distance, locale } from "../ui/times.ts";
 import { say } from "../ui/words.ts";
@@ -7,7 +7,8 @@ import { say } from "../ui/words.ts";
 /** Where the status comes from, who signed it, and how long it holds; before that, where it could come from. */
 export function ResponderPanel({ report }: { readonly report: Report }) {
   const answered = answeredSource(report);
-  const shown = answered === undefined ? leafSources(report) : [answered];
+  const sources = leafSources(report);
+  const shown = answered === undefined ? foremost(sources) : [answered];
   return (
     <section>
       <div class="subject">
@@ -16,10 +17,12 @@ export function ResponderPanel({ report }: { readonly report: Report }) {
           {shown.length === 0 && <p>{say("responder_none")}</p>}
           {shown.map(({ kind, url }) => (
             <p key={`${kind} ${url}`} title={url}>
-              {hostOf(url)}{" "}
-              <span class="tag">{say(`${kind}_${isInClear(url) ? "in_clear" : "encrypted"}`)}</span>
+              <bdi>{hostOf(url)}</bdi> <span class="tag">{say(`${kind}_${channel(url)}`)}</span>
             </p>
           ))}
+          {answered === undefined && sources.length > shown.length && (
+            <p class="quiet">{say("more_in_inspector", { count: String(sources.length - shown.length) })}</p>
+          )}
         </div>
       </div>
       {answered?.answer?.ocsp !== undefined && (
@@ -75,7 +78,7 @@ function signature(
       const authorised = !checks.some(
         ({ demand, outcome }) => demand.startsWith("ocsp.responder.") && outcome === "unmet",
       );
-      const facts = { age, form, name: shortName(signer.name) };
+      const facts = { age, form, name: isolated(shortName(signer.name)) };
       return authorised ? say("signed_by_delegate", facts) : say("signed_by_another", facts);
     }
     default:
@@ -88,7 +91,10 @@ function CrlAnswer({ crl, at }: { readonly crl: ReportedCrl; readonly at: string
   return (
     <>
       <p class="quiet" title={issuer.text}>
-        {say("list_signed_by", { age: distance(thisUpdate, at, locale()), issuer: shortName(issuer) })}
+        {say("list_signed_by", {
+          age: distance(thisUpdate, at, locale()),
+          issuer: isolated(shortName(issuer)),
+        })}
       </p>
       <TimeWindow name={say("answer_window")} from={thisUpdate} to={nextUpdate} at={at} ends="dateTime" />
     </>
