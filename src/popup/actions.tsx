@@ -76,21 +76,23 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
               />
             );
           })}
-          {askable.length > offered.length && (
-            <p class="quiet">
-              {say("more_in_inspector", { count: String(askable.length - offered.length) })}
-            </p>
-          )}
           {sources.some(lacksAccess) && <GrantAccess tabId={tabId} tell={tell} />}
-          <button
-            type="button"
-            data-action="open-inspector"
-            onClick={() => {
-              void openInspector(tabId).then(() => window.close());
-            }}
-          >
-            {say("action_open_inspector")}
-          </button>
+          <div class="beside">
+            <button
+              type="button"
+              data-action="open-inspector"
+              onClick={() => {
+                void openInspector(tabId).then(() => window.close());
+              }}
+            >
+              {say("action_open_inspector")}
+            </button>
+            {askable.length > offered.length && (
+              <p class="quiet">
+                {say("more_in_inspector", { count: String(askable.length - offered.length) })}
+              </p>
+            )}
+          </div>
         </section>
       );
     }
