@@ -18,7 +18,7 @@ export interface Appraised {
 
 /**
  * Judges every exhibit, in their order; `certs` may hold whoever signed one. A CRL that does not stand by
- * itself is judged once more in company: a delta CRL with each complete CRL of its issuer, one that the
+ * itself is judged once more in company: a delta CRL with each CRL of its issuer, one that the
  * certificate's issuer did not sign with each certificate accepted as its signer's. The first company in
  * which it stands counts, or else the last that leaves least unmet.
  */
@@ -74,12 +74,17 @@ async function inCompany(
 ): Promise<Appraised> {
   const { exhibit, appraisal: alone } = one;
   const list = alone.crl?.list;
-  if (list === undefined || stands(alone)) return one;
-  const bases = outcomeOf(alone, "crl.base") === "unmet" ? all.filter(isCompleteCrlOf(list.issuer)) : [];
+  if (list === undefined) return one;
+  const mayBeBase = (other: Appraised): boolean => {
+    const its = other.appraisal.crl?.list;
+    return other !== one && its !== undefined && sameName(its.issuer, list.issuer);
+  };
+  // Unmet for a delta CRL alone; another has no such demand on it.
+  const bases = outcomeOf(alone, "crl.base") === "unmet" ? all.filter(mayBeBase) : [];
   const crlIssuers =
-    outcomeOf(alone, "crl.signature") === "met"
-      ? []
-      : await acceptedSigners(list.issuer, subject.issuer, all, certs, bench);
+    outcomeOf(alone, "crl.signature") === "unmet"
+      ? await acceptedSigners(list.issuer, subject.issuer, all, certs, bench)
+      : [];
   let closest = one;
   for (const crlIssuer of [undefined, ...crlIssuers]) {
     for (const base of [undefined, ...bases]) {
@@ -93,13 +98,6 @@ async function inCompany(
   }
   return closest;
 }
-
-const isCompleteCrlOf =
-  (issuer: Uint8Array) =>
-  ({ appraisal }: Appraised): boolean =>
-    appraisal.crl?.list !== undefined &&
-    sameName(appraisal.crl.list.issuer, issuer) &&
-    outcomeOf(appraisal, "crl.base") === "notApplicable";
 
 // Certificates come with the evidence: each of these costs judging all of it once more.
 const mostSigners = 8;

@@ -44,7 +44,7 @@ export interface InspectedEvidence {
   readonly checks: readonly Check[];
   readonly ocsp?: ReportedOcsp;
   readonly crl?: ReportedCrl;
-  /** The file of the complete CRL this delta CRL was judged with. */
+  /** The file of the CRL this delta CRL was judged with. */
   readonly base?: string;
 }
 

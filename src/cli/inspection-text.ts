@@ -5,17 +5,18 @@ import type { ReportedCrl, ReportedOcsp, ReportedVerdict } from "../core/report/
 import { readName } from "../core/x509/names.ts";
 import type { InspectedEvidence, InspectionReport } from "./inspection-report.ts";
 import { visible } from "./visible.ts";
-import { say, sayDemand } from "./words.ts";
+import { noEnd, noEvidence, say, sayDemand } from "./words.ts";
 
 /**
  * An inspection for people: the verdict in the first line, then whose it is, then each piece of evidence with
  * all its checks.
  */
 export function renderInspection(report: InspectionReport): string {
-  const { at, verdict, disagreement, certificate, issuer, checks, evidence } = report;
+  const { at, verdict, restsOn, disagreement, certificate, issuer, checks, evidence } = report;
   const reasons = verdict.status === "undetermined" ? verdict.because.slice(1) : [];
+  const rests = restsOn === undefined ? undefined : evidence[restsOn];
   return [
-    visible(verdictLine(verdict, says(report))),
+    visible(verdictLine(verdict, rests, at, rests && says(rests))),
     ...reasons.map((reason) => wrapped(because(reason), "  ", "- ")),
     ...(disagreement ? [say("finding_answers_disagree")] : []),
     "",
@@ -26,7 +27,7 @@ export function renderInspection(report: InspectionReport): string {
     fact("at", time(at)),
     "",
     ...checks.map(checkLines),
-    ...evidence.map(evidenceLines),
+    ...evidence.map((one) => evidenceLines(one, at)),
   ]
     .map((lines) => `${lines}\n`)
     .join("");
@@ -58,18 +59,29 @@ function wrapped(text: string, indent: string, mark = ""): string {
 const fact = (name: string, value: string): string => wrapped(value, "", name.padEnd(13));
 
 /** Whose statement the verdict is, and how old. */
-function says({ restsOn, evidence }: InspectionReport): string[] {
-  const { file, ocsp, crl } = (restsOn !== undefined && evidence[restsOn]) || {};
+function says({ file, ocsp, crl }: InspectedEvidence): string[] {
   if (crl) return [say("says_crl", { asOf: time(crl.thisUpdate), issuer: crl.issuer.text })];
-  if (file === undefined || ocsp?.thisUpdate === undefined) return [];
-  return [say("says_ocsp", { asOf: time(ocsp.thisUpdate), host: file })];
+  return ocsp?.thisUpdate === undefined
+    ? []
+    : [say("says_ocsp", { asOf: time(ocsp.thisUpdate), host: file })];
 }
 
-/** The verdict as the popup words it, in one line. */
-function verdictLine(verdict: ReportedVerdict, says: readonly string[] = []): string {
+/** How long good holds; where its evidence names no end, how long policy lets it. */
+function holds(until: string, { ocsp, crl }: InspectedEvidence, at: string): string {
+  if ((ocsp ?? crl)?.nextUpdate === undefined) return noEnd(time(until));
+  return say(until < at ? "verdict_good_held" : "verdict_good_until", { until: time(until) });
+}
+
+/** A verdict as the popup words it, in one line: of all, where `says` tells whose it is, or of one piece of evidence. */
+function verdictLine(
+  verdict: ReportedVerdict,
+  evidence: InspectedEvidence | undefined,
+  at: string,
+  says: readonly string[] = [],
+): string {
   switch (verdict.status) {
     case "good":
-      return sentences("verdict_good", [...says, say("verdict_good_until", { until: time(verdict.until) })]);
+      return sentences("verdict_good", [...says, ...(evidence ? [holds(verdict.until, evidence, at)] : [])]);
     case "revoked": {
       const { revocationTime, revocationReason = "unspecified" } = verdict;
       const when = say("verdict_revoked_when", { when: time(revocationTime) });
@@ -89,30 +101,22 @@ const sentences = (
   what: readonly string[],
 ): string => [`${say(heading)}.`, ...what].join(" ");
 
+/** One reason, without the values that the checks show. */
 function because(reason: Because): string {
   switch (reason.because) {
+    case "notAsked":
+      return noEvidence;
     case "noneByDesign":
       return say(`because_${reason.why}`);
     case "unmet": {
-      const { demand, expected, found } = reason;
-      const sentence = sayDemand(demand);
-      const words = demand.startsWith("certificate.") ? sentence : say("because_unmet", { demand: sentence });
-      return [words, ...discrepancy(expected, found)].join(" ");
+      const demand = sayDemand(reason.demand);
+      return reason.demand === "certificate.signature" ? demand : say("because_unmet", { demand });
     }
     case "fetchFailure":
       throw new Error("nothing is fetched here");
     default:
       return say(`because_${reason.because}`);
   }
-}
-
-/** Octets in hex tell nobody anything in a sentence: the checks show them. */
-function discrepancy(expected: string | undefined, found: string | undefined): string[] {
-  if (found === undefined || [expected, found].some((value) => value && /^[0-9a-f]{17,}$/.test(value)))
-    return [];
-  return expected === undefined
-    ? [say("discrepancy_found", { found: readable(found) })]
-    : [say("discrepancy", { expected: readable(expected), found: readable(found) })];
 }
 
 /** A value of a check: a Name as text instead of the hex of its DER, a time without its milliseconds. */
@@ -146,35 +150,48 @@ function checkLines({ demand, citation, outcome, detail }: Check): string {
   return [sentence, ...(values.length > 0 ? [wrapped(values.join(" · "), "      ")] : [])].join("\n");
 }
 
-function evidenceLines({ file, kind, verdict, checks, ocsp, crl, base }: InspectedEvidence): string {
+function evidenceLines(evidence: InspectedEvidence, at: string): string {
+  const { file, kind, verdict, checks, ocsp, crl, base } = evidence;
   const beside = base === undefined ? "" : ` + ${base}`;
+  const heading = `${kind === "ocsp" ? "OCSP" : "CRL"} ${file}${beside}: ${verdictLine(verdict, evidence, at)}`;
   return [
     "",
-    wrapped(`${kind === "ocsp" ? "OCSP" : "CRL"} ${file}${beside}: ${verdictLine(verdict)}`, ""),
-    ...(ocsp ? ocspLines(ocsp) : []),
+    wrapped(heading, ""),
+    ...(ocsp ? ocspLines(ocsp, checks) : []),
     ...(crl ? crlLines(crl, checks) : []),
     ...checks.map(checkLines),
   ].join("\n");
 }
 
-function ocspLines({
-  responseStatus,
-  signer,
-  responderID,
-  producedAt,
-  thisUpdate,
-  nextUpdate,
-}: ReportedOcsp): string[] {
+function ocspLines(ocsp: ReportedOcsp, checks: readonly Check[]): string[] {
+  const { responseStatus, responderID, producedAt, thisUpdate, nextUpdate } = ocsp;
   if (producedAt === undefined) return [wrapped(say("answer_status", { status: responseStatus }), "  ")];
   const form = responderID && "byName" in responderID ? "byName" : "byKey";
-  const facts = { form, age: time(producedAt) };
-  const signed =
-    signer === undefined
-      ? say("signed_by_nobody_known", facts)
-      : signer.is === "issuer"
-        ? say("signed_by_issuer", facts)
-        : say("signed_by_delegate", { ...facts, name: signer.name.text });
-  return [wrapped(signed, "  "), ...updates(thisUpdate, nextUpdate)];
+  return [
+    wrapped(signed(ocsp, { form, age: time(producedAt) }, checks), "  "),
+    ...updates(thisUpdate, nextUpdate),
+  ];
+}
+
+/** Whoever the CA did not authorise has signed for nobody. */
+function signed(
+  { signer }: ReportedOcsp,
+  facts: { readonly form: string; readonly age: string },
+  checks: readonly Check[],
+): string {
+  switch (signer?.is) {
+    case "issuer":
+      return say("signed_by_issuer", facts);
+    case "delegated": {
+      const unauthorised = checks.some(
+        ({ demand, outcome }) => demand.startsWith("ocsp.responder.") && outcome === "unmet",
+      );
+      const name = signer.name.text;
+      return say(unauthorised ? "signed_by_another" : "signed_by_delegate", { ...facts, name });
+    }
+    default:
+      return say("signed_by_nobody_known", facts);
+  }
 }
 
 /** Whoever the list names is its signer only once the signature says so. */

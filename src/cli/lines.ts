@@ -27,10 +27,7 @@ export async function* linesOf(
     const text =
       length > longest
         ? new DecodeError(path, longest, "tooLarge")
-        : Buffer.concat(held)
-            .toString("utf8")
-            .replace(/^\ufeff/, "")
-            .trim();
+        : Buffer.concat(held).toString("utf8").trim();
     return { number, text };
   };
   const hold = (part: Uint8Array): void => {

@@ -26,6 +26,10 @@ const ownDemands: Readonly<Record<string, string>> = {
   "certificate.signature": "The certificate must be signed with the key of the issuer at hand.",
 };
 
+/** Where the popup would speak of itself. */
+export const noEvidence = "There is neither an OCSP response nor a CRL to judge.";
+export const noEnd = (until: string): string => `It names no end; it is accepted until ${until}.`;
+
 /** The words for the id of a demand; the bare id where it has none. */
 export const sayDemand = (demand: string): string =>
   ownDemands[demand] ??

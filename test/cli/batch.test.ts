@@ -173,6 +173,12 @@ describe("a verdict", () => {
     expect(unmetIn(wrong as Answer, "certificate")).toEqual(["certificate.signature"]);
   });
 
+  it("finds the issuer among the extra certificates where the line names none", async () => {
+    const line = { certificate: ofCrl("leaf"), at, crls: [list("plain")] };
+    const extraCertificates = [ofCrl("lookAlike"), ofCrl("issuing")];
+    expect((await answer({ ...line, extraCertificates })).verdict?.status).toBe("good");
+  });
+
   it("is undetermined without an issuer, and without evidence", async () => {
     const [alone, silent] = await answers(
       { certificate: ofCrl("leaf") },
@@ -201,6 +207,11 @@ describe("a verdict", () => {
       verdict: { status: "revoked" },
       error: { path: "crls[1].CertificateList" },
     });
+  });
+
+  it("tells the first of two errors", async () => {
+    const one = await answer({ ...asked(ofCrl, {}), crls: [list("trailing-octet"), list("html")] });
+    expect(one.error?.path).toBe("crls[0].CertificateList");
   });
 
   it("tells an unreadable entry as well as an unreadable header, also where nobody is the issuer", async () => {

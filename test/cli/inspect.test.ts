@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import type { InspectionReport } from "../../src/cli/inspection-report.ts";
+import { noEnd, noEvidence, say, sayDemand } from "../../src/cli/words.ts";
 import { encode, sequence } from "../../src/lab/asn1.ts";
 import { fixtureClock, hours } from "../../src/lab/fixture-certificates.ts";
 import { makeCrlFixtures, makeOcspFixtures } from "../../src/lab/fixtures.ts";
@@ -60,22 +61,22 @@ const firstLine = ({ stdout }: Ran): string => stdout.split("\n", 1)[0] ?? "";
 const reportOf = ({ stdout }: Ran): InspectionReport => JSON.parse(stdout);
 
 describe("says what OpenSSL says", () => {
+  const asOf = "2026-06-15T11:00:00Z";
   it.each([
-    [
-      "plain",
-      0,
-      "Not revoked. So says plain.der, as of 2026-06-15T11:00:00Z. Valid until 2026-06-19T11:00:00Z.",
-    ],
+    ["plain", 0, ["verdict_good", say("verdict_good_until", { until: "2026-06-19T11:00:00Z" })]],
     [
       "revoked-keyCompromise",
       1,
-      "Revoked. Since 2026-06-15T11:00:00Z. Reason: its key may be in other hands (keyCompromise). So says",
+      ["verdict_revoked", say("verdict_revoked_when", { when: asOf }), say("revocationReason_keyCompromise")],
     ],
-    ["unknown", 2, "So says unknown.der, as of 2026-06-15T11:00:00Z."],
-  ])("of the response %s", async (name, exitCode, line) => {
+    ["unknown", 2, ["verdict_unknown", say("verdict_unknown_meaning")]],
+  ] as const)("of the response %s", async (name, exitCode, [heading, ...sentences]) => {
     const ran = await inspect("ocsp", ...leaf, "--ocsp", `${name}.der`);
+    const line = firstLine(ran);
+    expect(line.startsWith(`${say(heading)}. `)).toBe(true);
+    for (const said of [...sentences, say("says_ocsp", { asOf, host: `${name}.der` })])
+      expect(line).toContain(said);
     expect(ran.exitCode).toBe(exitCode);
-    expect(firstLine(ran)).toContain(line);
     expect(ran.stderr).toBe("");
     const { stdout } = await openssl(
       "ocsp",
@@ -93,13 +94,15 @@ describe("says what OpenSSL says", () => {
   });
 
   it.each([
-    ["plain", 0, "Not revoked.", "leaf.crt: OK"],
-    ["revoked", 1, "Revoked. Since 2026-06-13T12:00:00Z. No reason is given.", "certificate revoked"],
-    ["stale", 2, "Could not be determined.", "CRL has expired"],
-  ])("of the CRL %s", async (name, exitCode, line, verified) => {
+    ["plain", 0, "2026-06-19T11:00:00Z", "leaf.crt: OK"],
+    ["revoked", 1, "2026-06-13T12:00:00Z", "certificate revoked"],
+    ["stale", 2, sayDemand("crl.nextUpdate"), "CRL has expired"],
+  ] as const)("of the CRL %s", async (name, exitCode, said, verified) => {
     const ran = await inspect("crl", ...leaf, "--crl", `${name}.der`);
     expect(ran.exitCode).toBe(exitCode);
-    expect(firstLine(ran)).toContain(line);
+    const heading = (["verdict_good", "verdict_revoked", "verdict_undetermined"] as const)[exitCode];
+    expect(firstLine(ran)).toMatch(new RegExp(`^${say(heading)}\\. `));
+    expect(firstLine(ran)).toContain(said);
     const { stdout, stderr } = await openssl(
       "crl",
       ...["verify", "-crl_check", "-attime", String(fixtureClock.getTime() / 1000), "-CAfile", "root.crt"],
@@ -113,21 +116,19 @@ describe("text", () => {
   it("has the verdict first, who signed and when, and every check with its clause and what was found", async () => {
     const { stdout } = await inspect("ocsp", ...leaf, "--ocsp", "stale.der");
     const lines = stdout.split("\n");
-    expect(lines[0]).toBe(
-      "Could not be determined. An answer came that does not settle it. The status must not be out of date. " +
-        "Found 2026-06-15T11:54:00Z, expected 2026-06-15T11:55:00Z.",
-    );
+    const stale = sayDemand("ocsp.nextUpdate");
+    expect(lines[0]).toBe(`${say("verdict_undetermined")}. ${say("because_unmet", { demand: stale })}`);
     expect(lines).toContain("certificate  CN=www.fixture.example");
     expect(lines).toContain("issuer       CN=Issuing CA,O=Fixture Trust");
     expect(lines).toContain("at           2026-06-15T12:00:00Z");
-    expect(lines).toContain(
-      "  ✓ The certificate must be signed with the key of the issuer at hand. (RFC 5280 §6.1.3 (a)(1))",
+    expect(lines).toContain(`  ✓ ${sayDemand("certificate.signature")} (RFC 5280 §6.1.3 (a)(1))`);
+    expect(stdout).toMatch(/CN=Responder,O=Fixture Trust \(byKey\), [^\n]*2026-06-15T11:00:00Z\n/);
+    expect(stdout).toContain("\n  thisUpdate 2026-06-15T11:00:00Z, nextUpdate 2026-06-15T11:54:00Z\n");
+    expect(lines[lines.indexOf(`  ✗ ${stale} (RFC 6960 §4.2.2.1)`) + 1]).toBe(
+      "      Found: 2026-06-15T11:54:00Z · Expected: 2026-06-15T11:55:00Z",
     );
-    expect(stdout).toMatch(/Signed for the CA by CN=Responder,O=Fixture Trust \(byKey\), produced \d{4}-/);
-    const unmet = lines.indexOf("  ✗ The status must not be out of date. (RFC 6960 §4.2.2.1)");
-    expect(lines[unmet + 1]).toBe("      Found: 2026-06-15T11:54:00Z · Expected: 2026-06-15T11:55:00Z");
     expect(lines).toContain(
-      "  · The answer must repeat the nonce of the question. (RFC 6960 §4.4.1) – does not apply",
+      `  · ${sayDemand("ocsp.nonce")} (RFC 6960 §4.4.1) – ${say("outcome_notApplicable")}`,
     );
     expect(lines.filter((line) => line.startsWith("  ✗"))).toHaveLength(1);
     expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThanOrEqual(100);
@@ -136,13 +137,45 @@ describe("text", () => {
 
   it("names who issued a CRL, and says who signed it only where that is so", async () => {
     const good = await inspect("crl", ...leaf, "--crl", "plain.der");
-    expect(good.stdout).toContain(
-      "\n  Signed by CN=Issuing CA,O=Fixture Trust, issued 2026-06-15T11:00:00Z\n",
-    );
+    const issuer = "CN=Issuing CA,O=Fixture Trust";
     expect(good.stdout).toContain("\n  thisUpdate 2026-06-15T11:00:00Z, nextUpdate 2026-06-19T11:00:00Z\n");
     expect(good.stdout).toContain("\n  1 revokedCertificates\n");
+    expect(good.stdout).toContain(`\n  ${say("list_signed_by", { age: "2026-06-15T11:00:00Z", issuer })}\n`);
     const bad = await inspect("crl", ...leaf, "--crl", "signed-by-another-key.der");
     expect(bad.stdout).toContain("\n  CN=Issuing CA,O=Fixture Trust\n");
+  });
+
+  it("shows the names a check compares as names", async () => {
+    const { stdout } = await inspect("crl", ...leaf, "--crl", "other-issuer.der");
+    const names = "CN=Sibling CA,O=Fixture Trust · Expected: CN=Issuing CA,O=Fixture Trust";
+    expect(stdout).toContain(`\n      Found: ${names}\n`);
+  });
+
+  it.each([
+    ["no-next-update", noEnd("2026-06-22T11:00:00Z")],
+    ["slightly-over", say("verdict_good_held", { until: "2026-06-15T11:56:00Z" })],
+  ])("does not say that %s holds until then", async (name, said) => {
+    expect(firstLine(await inspect("ocsp", ...leaf, "--ocsp", `${name}.der`))).toContain(said);
+  });
+
+  it("says who signed a response for the CA, and who did not", async () => {
+    const signers = ["signed-by-issuer", "plain", "no-purpose", "signed-by-another-key"].map(async (name) => {
+      const { stdout } = await inspect("ocsp", ...leaf, "--ocsp", `${name}.der`);
+      const lines = stdout.split("\n");
+      const heading = lines.findIndex((line) => line.startsWith("OCSP "));
+      return lines
+        .slice(heading)
+        .find((line) => line.startsWith("  "))
+        ?.trim();
+    });
+    const facts = { form: "byKey", age: "2026-06-15T11:00:00Z" };
+    const name = "CN=Responder,O=Fixture Trust";
+    expect(await Promise.all(signers)).toEqual([
+      say("signed_by_issuer", facts),
+      say("signed_by_delegate", { ...facts, name }),
+      say("signed_by_another", { ...facts, name }),
+      say("signed_by_nobody_known", facts),
+    ]);
   });
 
   it("lets no name draw lines of its own", async () => {
@@ -183,7 +216,7 @@ describe("the issuer", () => {
     expect([without.exitCode, firstLine(without)]).toEqual([
       2,
       // The responder's is the one certificate at hand, and it has not signed the leaf.
-      "Could not be determined. The certificate must be signed with the key of the issuer at hand. Found invalid.",
+      `${say("verdict_undetermined")}. ${sayDemand("certificate.signature")}`,
     ]);
   });
 
@@ -224,22 +257,43 @@ describe("the issuer", () => {
     expect(ran.exitCode).toBe(0);
   });
 
+  it("is the one of the right name among those with the right key", async () => {
+    const ran = await inspect(
+      "ocsp",
+      ...["--cert", "leaf.crt", "--issuer", "renamed.crt", "--issuer", "issuing.crt", "--ocsp", "plain.der"],
+    );
+    expect(ran.exitCode).toBe(0);
+  });
+
   it("may be missing", async () => {
     const ran = await inspect("crl", "--cert", "leaf.crt", "--crl", "plain.der");
     expect([ran.exitCode, firstLine(ran)]).toEqual([
       2,
-      "Could not be determined. The issuer's certificate is not at hand, so no answer could be verified.",
+      `${say("verdict_undetermined")}. ${say("because_noIssuer")}`,
     ]);
   });
 });
 
 describe("without evidence", () => {
   it.each([
-    ["leaf", "Nobody has been asked. Nothing was sent."],
-    ["otherLeaf", "The certificate names neither an OCSP responder nor a CRL, so there is nobody to ask."],
+    ["leaf", noEvidence],
+    ["otherLeaf", say("because_noSource")],
   ])("%s could not be determined", async (name, why) => {
     const ran = await inspect("crl", "--cert", `${name}.crt`, "--issuer", "issuing.crt");
-    expect([ran.exitCode, firstLine(ran)]).toEqual([2, `Could not be determined. ${why}`]);
+    expect([ran.exitCode, firstLine(ran)]).toEqual([2, `${say("verdict_undetermined")}. ${why}`]);
+  });
+
+  it("there is nothing to determine where a certificate is short-lived", async () => {
+    await openssl(
+      "crl",
+      ...["x509", "-req", "-in", "otherLeaf.csr", "-CA", "issuing.crt", "-CAkey", "issuing.key"],
+      ...["-set_serial", "1", "-days", "5", "-out", "brief.crt"],
+    );
+    const ran = await inspect("crl", "--cert", "brief.crt", "--issuer", "issuing.crt");
+    expect([ran.exitCode, firstLine(ran)]).toEqual([
+      2,
+      `${say("verdict_undetermined")}. ${say("because_shortLived")}`,
+    ]);
   });
 });
 
@@ -325,6 +379,13 @@ describe("delta CRLs", () => {
     }
   });
 
+  it("is not held against another CA's list", async () => {
+    const { evidence } = reportOf(
+      await inspect("crl", ...leaf, "--crl", "delta.der", "--crl", "other-issuer.der", "--json"),
+    );
+    expect(evidence.map(({ base }) => base)).toEqual([undefined, undefined]);
+  });
+
   it("says nothing without its base, nor with one that does not fit", async () => {
     expect((await inspect("crl", ...leaf, "--crl", "delta.der")).exitCode).toBe(2);
     const { evidence } = reportOf(
@@ -345,28 +406,65 @@ describe("a CRL issuer of its own", () => {
     "--crl",
     "indirect-listed.der",
   ];
+  const inCompany = async (...more: readonly string[]): Promise<number | null> =>
+    (await inspect("crl", ...about, ...more)).exitCode;
 
-  it("is believed when the issuer's own issuer signed it and says that it is good", async () => {
-    // The root's list, on which nobody is: `openssl ca` from an empty index.
-    put("crl/root.index", "");
-    put("crl/root.number", "01\n");
-    put(
-      "crl/root.cnf",
-      "[ca]\ndefault_ca = root\n[root]\ndatabase = root.index\ncrlnumber = root.number\ncertificate = root.crt\nprivate_key = root.key\ndefault_md = sha256\n",
-    );
-    await openssl(
-      "crl",
-      ...["ca", "-gencrl", "-config", "root.cnf", "-out", "root.crl"],
+  /** `openssl ca` for the authority `by`, which keeps its database in a file of its own. */
+  async function ca(by: string, ...args: readonly string[]): Promise<void> {
+    put(`crl/${by}.index`, "");
+    put(`crl/${by}.number`, "01\n");
+    const files = `database = ${by}.index\ncrlnumber = ${by}.number\nserial = ${by}.number\nnew_certs_dir = .\n`;
+    const keys = `certificate = ${by}.crt\nprivate_key = ${by}.key\ndefault_md = sha256\n`;
+    const policy = "policy = any\n[any]\norganizationName = optional\ncommonName = supplied\n";
+    put(`crl/${by}.ca.cnf`, `[ca]\ndefault_ca = this\n[this]\n${files}${keys}${policy}`);
+    await opensslIn(join(folder, "crl")).run("ca", "-config", `${by}.ca.cnf`, ...args);
+  }
+  const gencrl = (by: string) =>
+    ca(
+      by,
+      ...["-gencrl", "-out", `${by}.crl`],
       ...["-crl_lastupdate", "20260615000000Z", "-crl_nextupdate", "20260620000000Z"],
     );
-    const bundle = ["--issuer", "root.crt", "--issuer", "crlIssuer.crt"];
-    expect((await inspect("crl", ...about, ...bundle, "--crl", "root.crl")).exitCode).toBe(1);
-    // Each of the three is needed.
-    expect((await inspect("crl", ...about, ...bundle)).exitCode).toBe(2);
-    expect((await inspect("crl", ...about, "--issuer", "crlIssuer.crt", "--crl", "root.crl")).exitCode).toBe(
-      2,
+  /** A certificate for the CRL issuer's very key. */
+  const certify = (by: string, out: string, until: string) =>
+    ca(
+      by,
+      ...["-batch", "-notext", "-in", "crlIssuer.csr", "-out", out],
+      ...["-startdate", "20260601000000Z", "-enddate", until],
     );
-    expect((await inspect("crl", ...about, "--issuer", "root.crt", "--crl", "root.crl")).exitCode).toBe(2);
+
+  beforeAll(async () => {
+    await gencrl("root");
+    // Says that it is the root.
+    await openssl(
+      "crl",
+      ...["req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout", "fake.key", "-out", "fake.crt"],
+      ...["-subj", "/O=Fixture Trust/CN=Root"],
+    );
+    await gencrl("fake");
+    await certify("fake", "forged.crt", "20260701000000Z");
+    await certify("root", "expired.crt", "20260615110000Z");
+  });
+
+  it("is believed when the issuer's own issuer signed it and says that it is good", async () => {
+    expect(await inCompany("--issuer", "root.crt", "--issuer", "crlIssuer.crt", "--crl", "root.crl")).toBe(1);
+  });
+
+  it.each([
+    ["nobody says that it is good", ["--issuer", "root.crt", "--issuer", "crlIssuer.crt"]],
+    ["nobody above it is at hand", ["--issuer", "crlIssuer.crt", "--crl", "root.crl"]],
+    ["it is not at hand itself", ["--issuer", "root.crt", "--crl", "root.crl"]],
+    ["its certificate has expired", ["--issuer", "root.crt", "--issuer", "expired.crt", "--crl", "root.crl"]],
+    [
+      "somebody else signed its certificate",
+      ["--issuer", "root.crt", "--issuer", "forged.crt", "--crl", "root.crl"],
+    ],
+    [
+      "whoever signed it did not sign the issuer's",
+      ["--issuer", "fake.crt", "--issuer", "forged.crt", "--crl", "fake.crl"],
+    ],
+  ])("is not believed when %s", async (_, more) => {
+    expect(await inCompany(...more)).toBe(2);
   });
 });
 
@@ -588,17 +686,13 @@ it.each(["--version", "-V"])("says its version with %s", async (option) => {
   });
 });
 
-it("says nothing of what Node calls experimental", async () => {
-  const ran = await inspect(
-    "crl",
-    "--cert",
-    "ed25519Leaf.crt",
-    "--issuer",
-    "ed25519Issuing.crt",
-    "--crl",
-    "ed25519.der",
-  );
-  expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
+it("says nothing of what Node warns of", async () => {
+  put("crl/warn.cjs", "process.once('beforeExit', () => process.emitWarning('experimental'));");
+  const { stderr } = await command.run(["--version"], {
+    in: join(folder, "crl"),
+    node: ["--require", "./warn.cjs"],
+  });
+  expect(stderr).toBe("");
 });
 
 describe("an answer that finds no reader", () => {
