@@ -25,9 +25,7 @@ const options = {
 } as const;
 
 const hasDisplay =
-  process.platform !== "linux" ||
-  Boolean(process.env.DISPLAY) ||
-  Boolean(process.env.WAYLAND_DISPLAY);
+  process.platform !== "linux" || Boolean(process.env.DISPLAY) || Boolean(process.env.WAYLAND_DISPLAY);
 
 function build(): void {
   execFileSync("npm", ["run", "--silent", "build"], {
