@@ -1,5 +1,5 @@
 import type { Report, ReportedAnswer, ReportedCrl, ReportedOcsp } from "../core/report/report.ts";
-import { failureSentence } from "../ui/because.ts";
+import { becauseSentences } from "../ui/because.ts";
 import { answeredSource, channel, foremost, hostOf, isolated, leafSources, shortName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { distance, locale } from "../ui/times.ts";
@@ -30,9 +30,9 @@ export function ResponderPanel({ report }: { readonly report: Report }) {
         <OcspAnswer ocsp={answered.answer.ocsp} checks={answered.answer.checks} at={report.at} />
       )}
       {answered?.answer?.crl !== undefined && <CrlAnswer crl={answered.answer.crl} at={report.at} />}
-      {answered?.since?.failure !== undefined && (
+      {answered?.since?.verdict.status === "undetermined" && (
         <p class="quiet">
-          {say("later_attempt")}: {failureSentence(answered.since.failure)}
+          {say("later_attempt")}: {answered.since.verdict.because.flatMap(becauseSentences).join(" ")}
         </p>
       )}
     </section>
