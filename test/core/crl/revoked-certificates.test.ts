@@ -112,6 +112,7 @@ it.each<[name: string, entries: string, offset: number, reason: string]>([
   ["a leading ff octet", entryOf("ff92", utc), 2, "nonMinimalInteger"],
   ["a time without seconds", entryOf("12", `170b${hexOf("2610011200Z")}`), 7, "badValue"],
   ["a time with an offset", entryOf("12", `1711${hexOf("261001120000+0100")}`), 7, "badValue"],
+  ["a time that does not end in Z", entryOf("12", `170d${hexOf("2610011200000")}`), 7, "badValue"],
   ["no time", entryOf("12", ""), 5, "missing"],
   ["something after the extensions", tlv("30", `020112${utc}30000500`), 22, "trailingData"],
   ["a length in two octets", `308118${usual.plain.slice(4)}`, 1, "nonMinimalLength"],

@@ -178,6 +178,7 @@ it("counts entries, keeps each with the serial number, and notices what no entry
   expect(scanned.found.map(({ certificateIssuer }) => certificateIssuer?.length)).toEqual([1, 1]);
   expect(scanned.unknownCritical).toMatchObject({ extnID: "1.3.6.1.4.1.99999.2" });
   expect(scanned.certificateIssuer).toBeDefined();
+  for (const absent of ["reasonCode", "invalidityDate"]) expect(scanned.found[1]).not.toHaveProperty(absent);
 });
 
 it("refuses as soon as the octets cannot belong to a CRL", () => {

@@ -932,6 +932,24 @@ const indirection: Scene[] = [
     expect: revoked(),
   },
   {
+    name: "indirect-and-more",
+    says: "Something after the names in certificateIssuer.",
+    crl: (cast) =>
+      signList(openssl, cast.indirect, {
+        extensions: [indirectExtension],
+        revoked: [
+          entry(serial, [
+            sequence("OID:2.5.29.29", "BOOLEAN:TRUE", "FORMAT:HEX,OCTETSTRING:3007820561622e63640500"),
+          ]),
+        ],
+      }),
+    certificate: ({ delegated }) => delegated,
+    context: byIndirect,
+    expect: "undetermined",
+    unmet: ["crl.encoding"],
+    found: ["crl.encoding", "trailingData"],
+  },
+  {
     name: "indirect-not-said",
     says: "The cRLIssuer's CRL does not call itself indirect.",
     crl: ({ indirect }) => gencrl(openssl, indirect),
