@@ -1,3 +1,4 @@
+import { createPrivateKey, sign } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -16,6 +17,7 @@ import {
   verifyCertificateSignature,
   verifySignature,
 } from "../../../src/core/x509/signature.ts";
+import { hashAlgorithm } from "../../../src/core/x509/signature-scheme.ts";
 import { folder, openssl } from "../bytes/openssl.ts";
 import { madeDer } from "./made.ts";
 
@@ -225,6 +227,43 @@ describe("an ECDSA signature", () => {
   });
 });
 
+describe("an ECDSA signature with a number whose first bit is one", () => {
+  // As many as it takes: one in two has such a number, one in 256 begins with the octet 0x80.
+  const key = createPrivateKey(readFileSync(join(folder, "p256.pem")));
+  const octets = Uint8Array.of(1, 2, 3);
+  const algorithm = takeAlgorithmIdentifier(root(fromHex("300a06082a8648ce3d040302"), ""), "algorithm");
+  const startingWith = (accept: (first: number) => boolean): Uint8Array => {
+    for (;;) {
+      const signature = sign("sha256", octets, key);
+      // SEQUENCE { INTEGER 00 r, … }
+      if (signature[3] === 33 && accept(signature[5] as number)) return new Uint8Array(signature);
+    }
+  };
+  it.each([
+    ["0x80", (first: number) => first === 0x80],
+    ["more", (first: number) => first > 0x80],
+  ])("%s needs the zero octet that says it is positive", async (_, accept) => {
+    const signature = startingWith(accept);
+    const without = Uint8Array.of(0x30, (signature[1] as number) - 1, 0x02, 32, ...signature.subarray(5));
+    const verified = (value: Uint8Array) => verifySignature(subtle, algorithm, spkiOf("p256"), octets, value);
+    expect(await verified(signature)).toEqual({ result: "valid" });
+    expect(await verified(without)).toEqual({ result: "invalid" });
+  });
+});
+
+describe("a hash algorithm by itself", () => {
+  it.each([
+    ["SHA-1", "300906052b0e03021a0500"],
+    ["SHA-256", "300b0609608648016503040201"],
+    ["SHA-384", "300d06096086480165030402020500"],
+    ["SHA-512", "300b0609608648016503040203"],
+    [undefined, "300b0609608648016503040204"],
+    [undefined, "300906052b0e03021a0400"],
+  ])("%s", (name, hex) => {
+    expect(hashAlgorithm(takeAlgorithmIdentifier(root(fromHex(hex), ""), "algorithm"))).toBe(name);
+  });
+});
+
 describe("an algorithm's parameters", () => {
   const identifier = (hex: string): AlgorithmIdentifier =>
     takeAlgorithmIdentifier(root(fromHex(hex), ""), "algorithm");
@@ -242,6 +281,7 @@ describe("an algorithm's parameters", () => {
   });
   it.each([
     ["RSA's", rsa, "rsa", `300e${rsaOid}0101ff`],
+    ["RSA's empty OCTET STRING", rsa, "rsa", `300d${rsaOid}0400`],
     ["RSA's NULL with contents", rsa, "rsa", `300e${rsaOid}050100`],
     ["ECDSA's NULL (RFC 5758 §3.2)", ecdsa, "p256", "300c06082a8648ce3d0403020500"],
     ["Ed25519's NULL (RFC 8410 §3)", ed, "ed25519", "300706032b65700500"],
