@@ -18,7 +18,7 @@ export interface Appraised {
 
 /**
  * Judges every exhibit, in their order; `certs` may hold whoever signed one. A CRL that does not stand by
- * itself is judged once more in company: a delta CRL with each CRL of its issuer, one that the
+ * itself is judged once more in company: a delta CRL with each other CRL, one that the
  * certificate's issuer did not sign with each certificate accepted as its signer's. The first company in
  * which it stands counts, or else the last that leaves least unmet.
  */
@@ -65,6 +65,9 @@ const outcomeOf = ({ checks }: Appraisal, of: CrlDemand): Outcome | undefined =>
 
 const unmetIn = ({ checks }: Appraisal): number => checks.filter(({ outcome }) => outcome === "unmet").length;
 
+// In a batch strangers decide how many there are, and each costs judging the CRL once more.
+const mostBases = 64;
+
 async function inCompany(
   one: Appraised,
   all: readonly Appraised[],
@@ -75,12 +78,9 @@ async function inCompany(
   const { exhibit, appraisal: alone } = one;
   const list = alone.crl?.list;
   if (list === undefined) return one;
-  const mayBeBase = (other: Appraised): boolean => {
-    const its = other.appraisal.crl?.list;
-    return other !== one && its !== undefined && sameName(its.issuer, list.issuer);
-  };
-  // Unmet for a delta CRL alone; another has no such demand on it.
-  const bases = outcomeOf(alone, "crl.base") === "unmet" ? all.filter(mayBeBase) : [];
+  // Unmet for a delta CRL alone; no other has this demand on it.
+  const isDelta = outcomeOf(alone, "crl.base") === "unmet";
+  const bases = isDelta ? all.filter(({ exhibit: { kind } }) => kind === "crl").slice(0, mostBases) : [];
   const crlIssuers =
     outcomeOf(alone, "crl.signature") === "unmet"
       ? await acceptedSigners(list.issuer, subject.issuer, all, certs, bench)
