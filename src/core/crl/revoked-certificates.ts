@@ -150,9 +150,7 @@ function isUsual(view: DataView, timeAt: number, size: number, rest: number): bo
     case 15:
       return isUtcTime(view, timeAt);
     case 29:
-      return (
-        isUtcTime(view, timeAt) && view.getInt16(timeAt + 15) === 0x300c && isReasonCode(view, timeAt + 17)
-      );
+      return isUtcTimeWithReason(view, timeAt);
     default:
       return isUsualRest(view, timeAt, timeAt + rest);
   }
@@ -161,6 +159,13 @@ function isUsual(view: DataView, timeAt: number, size: number, rest: number): bo
 /** UTCTime, 13, …, Z */
 const isUtcTime = (view: DataView, at: number): boolean =>
   view.getInt16(at) === 0x170d && view.getUint8(at + 14) === 0x5a;
+
+/** The same followed by Extensions that are a reasonCode alone: Z 30 0c 30, 0a 06 03 55, 1d 15 04 03. */
+const isUtcTimeWithReason = (view: DataView, at: number): boolean =>
+  view.getInt16(at) === 0x170d &&
+  view.getInt32(at + 14) === 0x5a300c30 &&
+  view.getInt32(at + 18) === 0x0a060355 &&
+  view.getInt32(at + 22) === 0x1d150403;
 
 /** SEQUENCE { id-ce-cRLReasons, OCTET STRING of three octets }: twelve octets. */
 const isReasonCode = (view: DataView, at: number): boolean =>
