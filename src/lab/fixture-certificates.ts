@@ -83,7 +83,7 @@ const rows = {
   otherLeaf: site(),
   /** Of another CA, with the same serial number. */
   siblingLeaf: { ...site(), by: "sibling", serialNumber: leafSerialNumber },
-  expiredLeaf: { ...site(), notAfter: days(-10) },
+  expiredLeaf: { ...site(), notAfter: days(-10), serialNumber: leafSerialNumber },
   futureLeaf: { ...site(), notBefore: days(1) },
   leafWithoutPoint: site(),
   leafWithRelativePoint: site(
