@@ -1,3 +1,4 @@
+import { supersedes } from "../crl/succession.ts";
 import type { Appraisal } from "./appraise.ts";
 import type { Because, Verdict } from "./verdict.ts";
 
@@ -26,13 +27,23 @@ function within(one: Verdict, other: Verdict): number {
 }
 
 /**
+ * Whether a later CRL of the same scope has taken the place of this one (RFC 5280 §5.2.3). One that revokes, and does not
+ * only hold, keeps its place: no later CRL takes that back, an entry only ends with its certificate's validity (§3.3).
+ */
+const isSuperseded = ({ crl, verdict }: Appraisal, standing: readonly Appraisal[]): boolean =>
+  crl !== undefined &&
+  (verdict.status !== "revoked" || verdict.revocationReason === "certificateHold") &&
+  standing.some((later) => later.crl !== undefined && supersedes(later.crl, crl));
+
+/**
  * One verdict from all the evidence about one certificate. Evidence that did not stand up never counts against
- * evidence that did; with none that did, the verdict is undetermined and keeps every reason. `otherwise` is the
- * reason when there is no evidence at all.
+ * evidence that did; with none that did, the verdict is undetermined and keeps every reason. Of CRLs of one scope
+ * the latest that stands counts. `otherwise` is the reason when there is no evidence at all.
  */
 export function weigh(appraisals: readonly Appraisal[], otherwise: Because): Weighing {
-  const standing = appraisals
-    .filter(({ verdict }) => verdict.status !== "undetermined")
+  const verified = appraisals.filter(({ verdict }) => verdict.status !== "undetermined");
+  const standing = verified
+    .filter((one) => !isSuperseded(one, verified))
     .toSorted(
       (one, other) =>
         severity[one.verdict.status] - severity[other.verdict.status] || within(one.verdict, other.verdict),
