@@ -295,7 +295,12 @@ export const scenes: readonly Scene[] = [
     description: "The responder hears the question and breaks the connection off.",
     ocsp: "resets",
     visited: "not-checked",
-    asking: askOcsp("resets", "undetermined"),
+    // Firefox itself asks again when it has heard nothing at all to a GET (network.http.request.max-attempts).
+    asking: {
+      action: "ask-ocsp",
+      shows: "undetermined",
+      requests: Array.from({ length: 10 }, () => seen("resets")),
+    },
   }),
   scene({
     id: "tracking-responder",
