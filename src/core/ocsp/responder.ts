@@ -103,14 +103,16 @@ async function findCandidates(
     ...certs.map(delegated(false)),
     ...others.map(delegated(true)),
   ];
-  // By its subject, or by the SHA-1 of its key (RFC 6960 §4.2.1).
-  const names = async ({ subject, subjectPublicKey }: Certificate): Promise<boolean> =>
-    responderID.by === "name"
-      ? sameName(responderID.name, subject)
-      : equalOctets(responderID.keyHash, await digest(subtle, "SHA-1", subjectPublicKey, keys));
-  const candidates = await Promise.all(
-    signers.map(async (signer) => ({ ...signer, named: await names(signer.certificate) })),
-  );
+  const candidates: Candidate[] = [];
+  for (const signer of signers) {
+    const { subject, subjectPublicKey } = signer.certificate;
+    // By its subject, or by the SHA-1 of its key (RFC 6960 §4.2.1).
+    const named =
+      responderID.by === "name"
+        ? sameName(responderID.name, subject)
+        : equalOctets(responderID.keyHash, await digest(subtle, "SHA-1", subjectPublicKey, keys));
+    candidates.push({ ...signer, named });
+  }
   return candidates.sort((a, b) => Number(b.named) - Number(a.named)) as [Candidate, ...Candidate[]];
 }
 
@@ -123,10 +125,10 @@ async function judgeCandidate(
   const { subtle, keys, policy } = context;
   const { responderID, signatureAlgorithm, signature, tbsResponseData, ranges } = basic;
   const key = certificate.subjectPublicKeyInfo;
-  const [own, delegation] = await Promise.all([
-    verifySignature(subtle, signatureAlgorithm, key, tbsResponseData, signature, keys),
-    is === "delegated" ? judgeDelegation(certificate, issuer, context) : notDelegated,
-  ]);
+  // Begun before the other is awaited: two signatures are verified at once.
+  const delegating = is === "delegated" ? judgeDelegation(certificate, issuer, context) : notDelegated;
+  const own = await verifySignature(subtle, signatureAlgorithm, key, tbsResponseData, signature, keys);
+  const delegation = await delegating;
   const outcomes = {
     "ocsp.responderID": meets(named, {
       ...(responderID.by === "key" && { found: toHex(responderID.keyHash) }),
