@@ -126,9 +126,14 @@ async function judgeCandidate(
   const { responderID, signatureAlgorithm, signature, tbsResponseData, ranges } = basic;
   const key = certificate.subjectPublicKeyInfo;
   // Begun before the other is awaited: two signatures are verified at once.
-  const delegating = is === "delegated" ? judgeDelegation(certificate, issuer, context) : notDelegated;
+  const certifying =
+    is === "delegated"
+      ? verifyCertificateSignature(subtle, certificate, issuer.subjectPublicKeyInfo, keys)
+      : undefined;
   const own = await verifySignature(subtle, signatureAlgorithm, key, tbsResponseData, signature, keys);
-  const delegation = await delegating;
+  const delegation = certifying
+    ? judgeDelegation(certificate, issuer, await certifying, context)
+    : notDelegated;
   const outcomes = {
     "ocsp.responderID": meets(named, {
       ...(responderID.by === "key" && { found: toHex(responderID.keyHash) }),
@@ -191,16 +196,16 @@ const notDelegated: Readonly<Record<DelegationDemand, Judged>> = {
 
 /**
  * Whether `issuer` itself, by the same key that signs what it issues, made `certificate` a responder of its
- * own.
+ * own. `result`: what came of verifying `certificate` with that key.
  */
-async function judgeDelegation(
+function judgeDelegation(
   certificate: Certificate,
   issuer: Certificate,
-  { subtle, keys, policy, at }: OcspContext,
-): Promise<Readonly<Record<DelegationDemand, Judged>>> {
+  result: SignatureResult,
+  { policy, at }: OcspContext,
+): Readonly<Record<DelegationDemand, Judged>> {
   const { start, end, signatureAlgorithm } = certificate;
   const bytes = { start, end };
-  const result = await verifyCertificateSignature(subtle, certificate, issuer.subjectPublicKeyInfo, keys);
   return {
     "ocsp.responder.issuer": meets(sameName(certificate.issuer, issuer.subject), { bytes }),
     "ocsp.responder.signatureAlgorithm": judgeAlgorithm(signatureAlgorithm, result, policy, bytes),
