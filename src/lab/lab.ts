@@ -256,16 +256,13 @@ export async function startLab(
     // Ports go into the certificates, so these servers open before there is anything to serve.
     const front = createFront(log, answers);
     const encrypted = createHttpsServer(front);
+    const bothSchemes = onOnePort(createHttpServer(front), encrypted);
+    const httpOnly = createHttpServer(front);
     const distrusted = createHttpsServer(front);
-    const opened = [
-      onOnePort(createHttpServer(front), encrypted),
-      createHttpServer(front),
-      distrusted,
-    ] as const;
-    servers.push(...opened);
+    servers.push(bothSchemes, httpOnly, distrusted);
     const named: NamedPorts = {
-      front: await listen(opened[0], ports.http, loopback),
-      httpOnly: await listen(opened[1], 0, loopback),
+      front: await listen(bothSchemes, ports.http, loopback),
+      httpOnly: await listen(httpOnly, 0, loopback),
       distrusted: await listen(distrusted, 0, loopback),
       nobody: await closedPort(),
     };

@@ -442,7 +442,7 @@ export const scenes: readonly Scene[] = [
       "No responder, only a CRL of 200 000 entries and eight megabytes, which takes four seconds to come.",
     crl: "large",
     visited: "not-checked",
-    asking: fetchCrl("good", "large"),
+    asking: { ...fetchCrl("good", "large"), patience: 30 },
   }),
   scene({
     id: "stalling-crl",
