@@ -26,14 +26,19 @@ function within(one: Verdict, other: Verdict): number {
   return 0;
 }
 
+const stands = ({ verdict }: Appraisal): boolean => verdict.status !== "undetermined";
+
 /**
- * Whether a later CRL of the same scope has taken the place of this one (RFC 5280 §5.2.3). One that revokes, and does not
- * only hold, keeps its place: no later CRL takes that back, an entry only ends with its certificate's validity (§3.3).
+ * Whether this is a CRL that stands, and one of `others` is a later one of the same scope that stands and takes its place
+ * (RFC 5280 §5.2.3). One that revokes, and does not only hold, keeps its place: no later CRL takes that back, an entry only
+ * ends with its certificate's validity (§3.3).
  */
-const isSuperseded = ({ crl, verdict }: Appraisal, standing: readonly Appraisal[]): boolean =>
-  crl !== undefined &&
-  (verdict.status !== "revoked" || verdict.revocationReason === "certificateHold") &&
-  standing.some((later) => later.crl !== undefined && supersedes(later.crl, crl));
+export function isSuperseded(one: Appraisal, others: readonly Appraisal[]): boolean {
+  const { crl, verdict } = one;
+  if (crl === undefined || !stands(one)) return false;
+  if (verdict.status === "revoked" && verdict.revocationReason !== "certificateHold") return false;
+  return others.some((other) => stands(other) && other.crl !== undefined && supersedes(other.crl, crl));
+}
 
 /**
  * One verdict from all the evidence about one certificate. Evidence that did not stand up never counts against
@@ -41,9 +46,8 @@ const isSuperseded = ({ crl, verdict }: Appraisal, standing: readonly Appraisal[
  * the latest that stands counts. `otherwise` is the reason when there is no evidence at all.
  */
 export function weigh(appraisals: readonly Appraisal[], otherwise: Because): Weighing {
-  const verified = appraisals.filter(({ verdict }) => verdict.status !== "undetermined");
-  const standing = verified
-    .filter((one) => !isSuperseded(one, verified))
+  const standing = appraisals
+    .filter((one) => stands(one) && !isSuperseded(one, appraisals))
     .toSorted(
       (one, other) =>
         severity[one.verdict.status] - severity[other.verdict.status] || within(one.verdict, other.verdict),
