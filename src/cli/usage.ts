@@ -29,5 +29,6 @@ and its answer:
   {"id", "verdict", "checks"}    for a certificate, or for a serial number and its issuer
   {"id", "decoded"}              for a response or CRLs alone
   {"id", "error": {"path", "offset", "reason"}}  for what cannot be read; also beside a verdict
+and "ignored", where the line has fields that are not known here.
 src/cli/README.md says the rest.
 `;
