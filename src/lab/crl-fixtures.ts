@@ -99,9 +99,9 @@ const delta: CrlRow = { crlNumber: "INTEGER:7", baseCRLNumber: 4 };
 /** Since when a CRL keeps the entries of certificates that expire (X.509, expiredCertsOnCRL). */
 const keepsSince = (moment: Date): Asn1 =>
   extension("2.5.29.60", `GENERALIZEDTIME:${generalizedTime(moment)}`);
-/** `expiredLeaf` was valid up to this moment. */
+/** `formerLeaf` was valid up to this moment. */
 const expiry = days(-10);
-const expired: CrlRow = { question: { certificate: "expiredLeaf" } };
+const expired: CrlRow = { question: { certificate: "formerLeaf" } };
 const expiredInDelta: CrlRow = {
   ...delta,
   question: { ...expired.question, base: { ...base, thisUpdate: days(-11) } },
@@ -296,7 +296,7 @@ export const crlFixtures: readonly CrlFixture[] = [
   stands("revoked", "expired-listed", "The certificate has expired since, and is still on it.", {
     ...expired,
     ...listed,
-    question: { certificate: "expiredLeaf" },
+    question: { certificate: "formerLeaf" },
   }),
   stands("revoked", "expired-listed-in-base", "It was on the base before it expired.", {
     ...expiredInDelta,
