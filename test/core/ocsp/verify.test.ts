@@ -305,7 +305,7 @@ describe("of several answers", () => {
 
   it("the first of those that come equally near", async () => {
     const { judgement } = await judge({
-      answers: [{ certID: await idOf("otherLeaf") }, { certID: await idOf("expiredLeaf") }],
+      answers: [{ certID: await idOf("otherLeaf") }, { certID: await idOf("leafWithoutPoint") }],
     });
     expect(checkOf(judgement, "ocsp.certID.serialNumber").detail?.found).toBe(
       school.certificate("otherLeaf").serialNumber,
