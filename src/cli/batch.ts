@@ -12,7 +12,7 @@ import {
   readLine,
   unknownFields,
 } from "./batch-line.ts";
-import { type Exhibit, open } from "./exhibit.ts";
+import { type Exhibit, faultAmong } from "./exhibit.ts";
 import { faultIn, inspect } from "./inspect.ts";
 import { linesOf } from "./lines.ts";
 import { pair, pairAsked, pairNumber } from "./pair.ts";
@@ -25,8 +25,7 @@ export async function* answerBatch(input: AsyncIterable<Uint8Array>): AsyncGener
 
   async function judge({ exhibits, extraCertificates, at, policy }: BatchLine, asked: Asked) {
     const bench = { at, policy, subtle, keys };
-    const opened = open(exhibits);
-    const certs = [...(asked.issuer ? [asked.issuer] : []), ...extraCertificates, ...opened.certs];
+    const certs = [...(asked.issuer ? [asked.issuer] : []), ...extraCertificates];
     const pairing =
       "certificate" in asked
         ? await (asked.issuer
@@ -34,7 +33,7 @@ export async function* answerBatch(input: AsyncIterable<Uint8Array>): AsyncGener
             : pairAsked(asked.certificate, certs, bench))
         : pairNumber(asked.serialNumber, asked.issuer);
     const inspection = await inspect(pairing, exhibits, certs, bench);
-    const fault = opened.fault ?? faultIn(inspection);
+    const fault = faultAmong(exhibits) ?? faultIn(inspection);
     return {
       verdict: inspection.weighing.verdict,
       checks: [

@@ -2,7 +2,7 @@ import { webcrypto } from "node:crypto";
 import type { Verdict } from "../core/inquiry/verdict.ts";
 import { strictPolicy } from "../core/policy.ts";
 import type { InspectCommand } from "./command.ts";
-import { type Exhibit, open } from "./exhibit.ts";
+import { type Exhibit, faultAmong } from "./exhibit.ts";
 import { certificatesIn, crlsIn, readFile, responsesIn, UnreadableError, undecodable } from "./files.ts";
 import { faultIn, inspect } from "./inspect.ts";
 import { pairAsked } from "./pair.ts";
@@ -18,16 +18,15 @@ export async function inspectFiles({
   output,
 }: InspectCommand): Promise<{ readonly text: string; readonly exitCode: number }> {
   const [certificate, ...others] = readFile(cert, certificatesIn);
-  const candidates = [...issuers.flatMap((file) => readFile(file, certificatesIn)), ...others];
+  const certs = [...issuers.flatMap((file) => readFile(file, certificatesIn)), ...others];
   const exhibits = [
     ...ocsp.flatMap((file) => exhibitsIn(file, "ocsp", readFile(file, responsesIn))),
     ...crls.flatMap((file) => exhibitsIn(file, "crl", readFile(file, crlsIn))),
   ];
-  const { certs: brought, fault } = open(exhibits);
+  const fault = faultAmong(exhibits);
   if (fault) throw undecodable(fault.exhibit.name, fault.exhibit.bytes, fault.error);
 
   const bench = { at, policy: { ...strictPolicy, sha1Signatures }, subtle: webcrypto.subtle };
-  const certs = [...candidates, ...brought];
   const inspection = await inspect(await pairAsked(certificate, certs, bench), exhibits, certs, bench);
   const late = faultIn(inspection);
   if (late) throw new UnreadableError(late.exhibit.name, late.error.message);

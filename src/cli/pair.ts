@@ -25,7 +25,8 @@ const mostCandidates = 32;
  * issuer's name, the check is unmet, and the subject is paired with that one: what evidence says of such a
  * pair can be shown, never believed. Nobody else is taken for the issuer. Who bears the name is tried first,
  * but it is the key that counts; the judges of the evidence look at the name. A SHA-1 signature will do:
- * whether the certificate deserves trust is not asked here.
+ * whether the certificate deserves trust is not asked here. `candidates` are none that evidence brings: who
+ * made it would name its judge.
  */
 export async function pair(
   certificate: Certificate,

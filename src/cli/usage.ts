@@ -16,8 +16,8 @@ export const usage = `Judges from files, offline, whether a certificate has been
   --version, -V  print the version
 
 Files are DER or PEM, and one of them may be - for standard input. The issuer is whose key verifies
-the certificate's signature: among --issuer, the other certificates of --cert and those an OCSP
-response brings along. Whether the issuer itself deserves trust is not asked.
+the certificate's signature: among --issuer and the other certificates of --cert, never among those
+an OCSP response brings along. Whether the issuer itself deserves trust is not asked.
 
 Exit code: 0 good, 1 revoked, 2 unknown or could not be determined, 64 command line not understood,
 65 input not readable, 70 fault of this program; of --batch 0, whatever the answers say.

@@ -245,7 +245,7 @@ describe("what a check tells", () => {
 });
 
 describe("of several answers", () => {
-  const idOf = async (name: "otherLeaf" | "expiredLeaf") =>
+  const idOf = async (name: "otherLeaf" | "leafWithoutPoint") =>
     asCertID(await certID(school.openssl, "issuing.crt", `${name}.crt`));
   const stale = { thisUpdate: days(-9), nextUpdate: days(-5) };
 
