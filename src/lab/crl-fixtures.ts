@@ -413,6 +413,19 @@ export const crlFixtures: readonly CrlFixture[] = [
     issuer: "renamed",
     signer: "issuing",
   }),
+  falls("crl.issuer", "other-name-believed", "So it is, and whoever asks takes the other for the issuer.", {
+    issuer: "renamed",
+    signer: "issuing",
+    question: { issuer: "renamed" },
+  }),
+  falls(
+    "crl.signer",
+    "other-name-asked",
+    "It is from the issuer, and another with its key is taken for that.",
+    {
+      question: { issuer: "renamed" },
+    },
+  ),
   falls("crl.distributionPoint", "other-shard", "It is another shard than the certificate names.", {
     issuingDistributionPoint: { urls: [otherShard] },
   }),

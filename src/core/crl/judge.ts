@@ -77,7 +77,7 @@ export function judge(
   const { list, scanned, signature, signer, idp, cRLNumber } = reading;
   const entry = entryAbout(reading, base, subject);
   const points = attempt(() => distributionPoints(subject, context));
-  const covers = coverage(list, idp, issuerNames(subject), points instanceof DecodeError ? [] : points);
+  const covers = coverage(list, idp, issuerName(subject), points instanceof DecodeError ? [] : points);
   return {
     "crl.encoding": list.encoding === "DER" ? met() : met({ expected: "DER", found: list.encoding }),
     "crl.version": judgeVersion(list),
@@ -88,7 +88,7 @@ export function judge(
     "crl.issuer": judgeIssuer(list, covers, subject),
     "crl.distributionPoint": judgeDistributionPoint(covers, points, entry, subject),
     "crl.certificateKind": judgeCertificateKind(idp, entry, subject),
-    "crl.signer": judgeSigner(list, signer, subject),
+    "crl.signer": judgeSigner(list, signer),
     "crl.cRLSign": judgeCRLSign(signer),
     "crl.signatureAlgorithm": judgeSignatureAlgorithm(list, context.policy),
     "crl.signature": judgeSignature(list, signature),
@@ -140,9 +140,9 @@ const judgeCertificateIssuer = (
 ): Judged =>
   certificateIssuer ? meets(idp?.indirectCRL === true, { bytes: certificateIssuer }) : notApplicable;
 
-/** The spellings of the issuer's name: its own certificate and those it issues may differ (RFC 5280 §7.1). */
-const issuerNames = ({ certificate, issuer }: IssuedCertificate): readonly Uint8Array[] =>
-  certificate ? [certificate.issuer, issuer.subject] : [issuer.subject];
+/** Under whose name the certificate was issued: what it says itself, where it is at hand. */
+const issuerName = ({ certificate, issuer }: IssuedCertificate): Uint8Array =>
+  certificate?.issuer ?? issuer.subject;
 
 function judgeIssuer(
   { issuer, places }: CertificateList,
@@ -151,7 +151,7 @@ function judgeIssuer(
 ): Judged {
   const bytes = places.issuer;
   if (covers.issuer) return met({ found: toHex(issuer), bytes });
-  return unmet({ expected: toHex(issuerNames(subject)[0] as Uint8Array), found: toHex(issuer), bytes });
+  return unmet({ expected: toHex(issuerName(subject)), found: toHex(issuer), bytes });
 }
 
 /** Throws DecodeError. */
@@ -187,14 +187,9 @@ function judgeCertificateKind(
   return meets(containsKind(idp, kind), kind && { found: kind });
 }
 
-/** The issuer of a certificate signs for itself under any spelling of its name; everybody else under the CRL's. */
-function judgeSigner({ issuer }: CertificateList, signer: Certificate, subject: IssuedCertificate): Judged {
-  const itself =
-    equalOctets(signer.der, subject.issuer.der) &&
-    issuerNames(subject).some((name) => sameName(name, issuer));
-  if (itself || sameName(signer.subject, issuer)) return met();
-  return unmet({ expected: toHex(issuer), found: toHex(signer.subject) });
-}
+/** Another CA that has the same key is another CA all the same. */
+const judgeSigner = ({ issuer }: CertificateList, { subject }: Certificate): Judged =>
+  sameName(subject, issuer) ? met() : unmet({ expected: toHex(issuer), found: toHex(subject) });
 
 function judgeCRLSign(signer: Certificate): Judged {
   const usages = attempt(() => keyUsage(signer));
@@ -354,10 +349,10 @@ export const entryAbout = (
  * comes before one that takes that back.
  */
 function entryIn({ list, scanned }: Reading, subject: IssuedCertificate): RevokedCertificate | undefined {
-  const names = issuerNames(subject);
-  const direct = names.some((name) => sameName(name, list.issuer));
+  const name = issuerName(subject);
+  const isDirect = sameName(name, list.issuer);
   const about = scanned.found.filter(({ certificateIssuer }) =>
-    certificateIssuer ? namesDirectory(certificateIssuer, names) : direct,
+    certificateIssuer ? namesDirectory(certificateIssuer, name) : isDirect,
   );
   return about.find(({ reasonCode }) => reasonCode !== "removeFromCRL") ?? about[0];
 }

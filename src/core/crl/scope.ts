@@ -26,20 +26,20 @@ export interface Coverage {
 type Point = Omit<DistributionPoint, keyof ByteRange>;
 
 /**
- * How well `list` covers a certificate issued under `issuerNames` (the spellings of one issuer) that has the distribution
- * points `points`: the best that one of them gives. A CRL by the certificate's issuer is also held against the point
+ * How well `list` covers a certificate issued under `issuerName` that has the distribution points
+ * `points`: the best that one of them gives. A CRL by the certificate's issuer is also held against the point
  * RFC 5280 §6.3.3 assumes for CRLs no distribution point names: its name the issuer's, no reasons, no cRLIssuer. (Names
  * from an issuerAltName are not added to it.)
  */
 export function coverage(
   list: CertificateList,
   idp: IssuingDistributionPoint | undefined,
-  issuerNames: readonly Uint8Array[],
+  issuerName: Uint8Array,
   points: readonly DistributionPoint[],
 ): Coverage {
-  const assumed: Point = { fullName: issuerNames.map((name) => ({ kind: "directoryName", name })) };
+  const assumed: Point = { fullName: [{ kind: "directoryName", name: issuerName }] };
   return [...points, assumed]
-    .map((point: Point) => cover(list, idp, issuerNames, point))
+    .map((point: Point) => cover(list, idp, issuerName, point))
     .reduce((best, next) => (rank(next) > rank(best) ? next : best));
 }
 
@@ -48,15 +48,15 @@ const rank = ({ issuer, name, reasons }: Coverage): number => (!issuer ? 0 : !na
 function cover(
   list: CertificateList,
   idp: IssuingDistributionPoint | undefined,
-  issuerNames: readonly Uint8Array[],
+  issuerName: Uint8Array,
   point: Point,
 ): Coverage {
   const issuer = point.cRLIssuer
-    ? namesDirectory(point.cRLIssuer, [list.issuer]) && idp?.indirectCRL === true
-    : issuerNames.some((name) => sameName(name, list.issuer));
+    ? namesDirectory(point.cRLIssuer, list.issuer) && idp?.indirectCRL === true
+    : sameName(issuerName, list.issuer);
   const listNames = idp && fullNames(idp, list.issuer);
   const pointNames =
-    fullNames(point, directoryNameOf(point.cRLIssuer) ?? issuerNames[0]) ?? point.cRLIssuer ?? [];
+    fullNames(point, directoryNameOf(point.cRLIssuer) ?? issuerName) ?? point.cRLIssuer ?? [];
   const name =
     listNames === undefined || listNames.some((a) => pointNames.some((b) => sameGeneralName(a, b)));
   const reasons = someReasons(intersection(idp?.onlySomeReasons, point.reasons));
@@ -83,9 +83,9 @@ function fullNames(
 const directoryNameOf = (names: readonly GeneralName[] | undefined): Uint8Array | undefined =>
   names?.flatMap((name) => (name.kind === "directoryName" ? [name.name] : []))[0];
 
-/** Whether one of `names` is the directoryName of one of `directories`. */
-export const namesDirectory = (names: readonly GeneralName[], directories: readonly Uint8Array[]): boolean =>
-  names.some((name) => name.kind === "directoryName" && directories.some((one) => sameName(one, name.name)));
+/** Whether one of `names` is the directoryName `directory`. */
+export const namesDirectory = (names: readonly GeneralName[], directory: Uint8Array): boolean =>
+  names.some((name) => name.kind === "directoryName" && sameName(name.name, directory));
 
 /** RFC 5280 §5.2.5 asks for the identical encoding in certificate and CRL, so names are compared as they stand. */
 function sameGeneralName(a: GeneralName, b: GeneralName): boolean {
