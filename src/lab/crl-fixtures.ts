@@ -79,6 +79,7 @@ const { stands, falls } = fixtureTable<CrlRow>();
 const stricter = (because: string): OpensslDiffers => ({ says: "undetermined", because });
 const itsOwnHashes = laxer("OpenSSL believes every hash it has, unless its security level is raised");
 const byBaseAlone = laxer("OpenSSL leaves out a delta CRL that does not fit and goes by the base alone");
+const unread = laxer("OpenSSL knows the extension and does not look into it");
 const bothAlgorithms = (algorithm: Asn1): CrlRow => ({ signature: algorithm, signatureAlgorithm: algorithm });
 
 /** On every list: some other certificate. */
@@ -137,9 +138,9 @@ export const crlFixtures: readonly CrlFixture[] = [
     thisUpdate: hours(4 / 60),
     openssl: stricter("openssl verify allows for no difference between clocks"),
   }),
-  stands("good", "slightly-over", "Its nextUpdate was four minutes ago.", {
-    nextUpdate: hours(-4 / 60),
-    openssl: stricter("openssl verify allows for no difference between clocks"),
+  stands("good", "last-moment", "Its nextUpdate is this very moment.", {
+    nextUpdate: hours(0),
+    openssl: stricter("to openssl verify that moment is over"),
   }),
   stands("good", "serial-numbers-within", "On it are serial numbers that are parts of the certificate's.", {
     revokedCertificates: [
@@ -156,6 +157,12 @@ export const crlFixtures: readonly CrlFixture[] = [
   }),
   stands("good", "unknown-entry-extension", "So has an entry.", {
     revokedCertificates: [{ ...another, crlEntryExtensions: [unknownExtension] }],
+  }),
+  stands("good", "unreadable-key-identifier", "Its authorityKeyIdentifier cannot be read, and need not be.", {
+    crlExtensions: [extension("2.5.29.35", "NULL")],
+  }),
+  stands("good", "unreadable-reason-of-another", "Nor can the reasonCode of an entry about another.", {
+    revokedCertificates: [{ ...another, crlEntryExtensions: [extension("2.5.29.21", "NULL")] }],
   }),
   stands("good", "issuer-without-key-usage", "Its issuer does not say what its key is for.", {
     issuer: "plain",
@@ -271,6 +278,9 @@ export const crlFixtures: readonly CrlFixture[] = [
   stands("revoked", "listed-twice", "The certificate is on it twice.", {
     revokedCertificates: [{ reason: 4 }, {}],
   }),
+  stands("revoked", "on-hold-and-revoked", "The certificate is on it as held, and after that as revoked.", {
+    revokedCertificates: [{ reason: 6 }, { reason: 1 }],
+  }),
   stands("revoked", "last-of-many", "The certificate is the last of three hundred.", {
     revokedCertificates: [
       ...Array.from(
@@ -362,6 +372,18 @@ export const crlFixtures: readonly CrlFixture[] = [
     openssl: laxer("OpenSSL takes an empty issuingDistributionPoint for none"),
   }),
 
+  falls("crl.encoding", "unreadable-critical", "Its authorityKeyIdentifier is critical and cannot be read.", {
+    crlExtensions: [extension("2.5.29.35", "NULL", true)],
+    openssl: unread,
+  }),
+  falls("crl.encoding", "unreadable-critical-reason", "An entry of another has such a reasonCode.", {
+    revokedCertificates: [{ ...another, crlEntryExtensions: [extension("2.5.29.21", "NULL", true)] }],
+    openssl: unread,
+  }),
+  falls("crl.encoding", "unreadable-critical-date", "An entry of another has such an invalidityDate.", {
+    revokedCertificates: [{ ...another, crlEntryExtensions: [extension("2.5.29.24", "NULL", true)] }],
+  }),
+
   // Not as a CRL has to be.
   falls("crl.version", "version-1", "It is version 1, which has no extensions.", {
     version: "absent",
@@ -387,6 +409,14 @@ export const crlFixtures: readonly CrlFixture[] = [
       openssl: laxer("OpenSSL reads certificateIssuer in every CRL"),
     },
   ),
+  falls("crl.certificateIssuer", "issuer-without-name", "Whose certificate is on it, it says by no Name.", {
+    ...indirect,
+    revokedCertificates: [
+      { crlEntryExtensions: [extension("2.5.29.29", sequence("IMPLICIT:2,IA5:ca.fixture.example"), true)] },
+    ],
+    question: { certificate: "leafWithCrlIssuer", crlIssuer: "crlIssuer" },
+    openssl: laxer("OpenSSL takes such an entry for another CA's"),
+  }),
   falls("crl.cRLNumber", "number-negative", "Its CRLNumber is below zero.", {
     crlNumber: "INTEGER:-1",
     openssl: laxer("OpenSSL does not look at the CRLNumber of a complete CRL"),
@@ -404,6 +434,19 @@ export const crlFixtures: readonly CrlFixture[] = [
       openssl: laxer("OpenSSL takes such an entry for none"),
     },
   ),
+
+  falls("crl.reasonCode", "delta-removes-revoked", "What was revoked, and not on hold, is released.", {
+    ...delta,
+    revokedCertificates: [{ reason: 8 }],
+    question: { base: { ...base, revokedCertificates: [{ reason: 1 }] } },
+    openssl: laxer("OpenSSL takes back any revocation"),
+  }),
+  falls("crl.reasonCode", "delta-removes-unexplained", "The same, and it was revoked without a reason.", {
+    ...delta,
+    revokedCertificates: [{ reason: 8 }],
+    question: { base: { ...base, revokedCertificates: [{}] } },
+    openssl: laxer("OpenSSL takes back any revocation"),
+  }),
 
   // Not about this certificate.
   falls(["crl.issuer", "crl.signer", "crl.signature"], "other-issuer", "It is another CA's.", {
@@ -475,7 +518,7 @@ export const crlFixtures: readonly CrlFixture[] = [
     expiredInDelta,
   ),
   falls(
-    "crl.certificateValidity",
+    ["crl.reasonCode", "crl.certificateValidity"],
     "removed-for-expiry",
     "Revoked on its base, and removed when it expired.",
     {
@@ -517,6 +560,16 @@ export const crlFixtures: readonly CrlFixture[] = [
     issuer: "mute",
     question: { certificate: "muteLeaf", issuer: "mute" },
   }),
+  falls("crl.cRLSign", "indirect-by-unrestricted", "Who signs it for the CA has no keyUsage.", {
+    ...indirect,
+    signer: "crlIssuerWithoutKeyUsage",
+    question: { certificate: "leafWithCrlIssuer", crlIssuer: "crlIssuerWithoutKeyUsage" },
+    openssl: laxer("OpenSSL takes a certificate without keyUsage for any use"),
+  }),
+  falls("crl.cRLSign", "signed-by-namesake", "A site that the CA gave its own name to has signed it.", {
+    signer: "namesake",
+    question: { crlIssuer: "namesake" },
+  }),
   falls(
     ["crl.signer", "crl.signature"],
     "indirect-by-nobody",
@@ -554,7 +607,11 @@ export const crlFixtures: readonly CrlFixture[] = [
   }),
 
   // Not of this moment.
-  falls("crl.nextUpdate", "stale", "Its nextUpdate was six minutes ago.", { nextUpdate: hours(-0.1) }),
+  falls("crl.nextUpdate", "stale", "Its nextUpdate was a second ago.", { nextUpdate: hours(-1 / 3600) }),
+  falls("crl.nextUpdate", "ends-before-it-begins", "Both are minutes ahead, its nextUpdate fewer.", {
+    thisUpdate: hours(3 / 60),
+    nextUpdate: hours(2 / 60),
+  }),
   falls("crl.thisUpdate", "not-yet", "Its thisUpdate is six minutes ahead.", { thisUpdate: hours(0.1) }),
   falls("crl.nextUpdate", "old-without-next-update", "It names no nextUpdate and is eight days old.", {
     thisUpdate: days(-8),

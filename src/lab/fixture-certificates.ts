@@ -140,6 +140,10 @@ const rows = {
   selfIssued: { subject: "/O=Fixture Trust/CN=Issuing CA", extensions: [maySign, mayAnswer, noCheck] },
 
   crlIssuer: { subject: "/O=Fixture Trust/CN=CRL Issuer", by: "root", extensions: ca },
+  /** The same name, and not a word on what the key is for. */
+  crlIssuerWithoutKeyUsage: { subject: "/O=Fixture Trust/CN=CRL Issuer", by: "root", extensions: [] },
+  /** A site to which the issuing CA gave its own name. */
+  namesake: { subject: "/O=Fixture Trust/CN=Issuing CA", by: "issuing", extensions: [] },
   rsaIssuing: { subject: "/CN=RSA CA", by: "root", key: "rsa2048", extensions: ca },
   rsaLeaf: { ...site(), by: "rsaIssuing" },
   p384Issuing: { subject: "/CN=P-384 CA", by: "root", key: "p384", extensions: ca },

@@ -62,12 +62,13 @@ export function decodeCertificateList(der: Uint8Array): CertificateList {
 }
 
 /**
- * The same from DER or, where the first octet begins no SEQUENCE, from the first `X509 CRL` block of PEM
- * (RFC 7468 §6). Throws DecodeError; inside PEM its offset counts octets of the decoded block, or characters where the
+ * The same from DER or, where it does not begin as DER of any length, from the first `X509 CRL` block of PEM
+ * (RFC 7468 §6), if there is one: the text before a block may begin with a 0, which is a SEQUENCE of less than 128 octets.
+ * Throws DecodeError; inside PEM its offset counts octets of the decoded block, or characters where the
  * base64 itself is at fault.
  */
 export function readCertificateList(bytes: Uint8Array): CertificateList {
-  if (bytes[0] === tag.sequence) return decodeCertificateList(bytes);
+  if (bytes[0] === tag.sequence && (bytes[1] ?? 0) >= 0x80) return decodeCertificateList(bytes);
   const block = decodePem(latin1(bytes)).find(({ label }) => label === "X509 CRL");
   if (block === undefined) return decodeCertificateList(bytes);
   return { ...decodeCertificateList(block.der), encoding: "PEM" };

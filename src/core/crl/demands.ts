@@ -6,8 +6,10 @@ export const crlDemands = [
   { demand: "crl.sameAlgorithm", citation: "RFC 5280 §5.1.1.2" },
   { demand: "crl.crlExtensions", citation: "RFC 5280 §5.2" },
   { demand: "crl.crlEntryExtensions", citation: "RFC 5280 §5.3" },
-  /** Only an indirect CRL names certificate issuers. */
+  /** Only an indirect CRL names certificate issuers, and it does so by their names. */
   { demand: "crl.certificateIssuer", citation: "RFC 5280 §5.3.3" },
+  /** Never unmet: a list that is there and empty, or one that lists the certificate twice, is told and no more. */
+  { demand: "crl.revokedCertificates", citation: "RFC 5280 §5.1.2.6" },
   { demand: "crl.issuer", citation: "RFC 5280 §6.3.3 (b)(1)" },
   { demand: "crl.distributionPoint", citation: "RFC 5280 §6.3.3 (b)(2)(i)" },
   { demand: "crl.certificateKind", citation: "RFC 5280 §6.3.3 (b)(2)(ii)-(iv)" },
@@ -23,7 +25,7 @@ export const crlDemands = [
   { demand: "crl.base", citation: "RFC 5280 §5.2.4" },
   { demand: "crl.base.scope", citation: "RFC 5280 §6.3.3 (c)" },
   { demand: "crl.base.cRLNumber", citation: "RFC 5280 §5.2.4 (c), (d)" },
-  /** Only a delta CRL removes from a CRL. */
+  /** Only a delta CRL removes from a CRL, and only what was on hold. */
   { demand: "crl.reasonCode", citation: "RFC 5280 §5.3.1" },
   /** A list the certificate is not on covers every reason. */
   { demand: "crl.reasons", citation: "RFC 5280 §6.3.3 (d), (l)" },

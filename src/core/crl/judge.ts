@@ -21,7 +21,7 @@ import { type IssuingDistributionPoint, issuingDistributionPointOid } from "./is
 import type { RevokedCertificate } from "./revoked-certificates.ts";
 import type { ScannedCertificateList } from "./scan.ts";
 import { type Coverage, containsKind, coverage, kindOf, limitsKind, namesDirectory } from "./scope.ts";
-import { sameScope } from "./succession.ts";
+import { scopeDifference } from "./succession.ts";
 
 /** The moment and the rules of judgement, and what else it takes. */
 export interface CrlContext {
@@ -85,11 +85,12 @@ export function judge(
     "crl.crlExtensions": judgeCrlExtensions(list),
     "crl.crlEntryExtensions": judgeEntryExtensions(scanned),
     "crl.certificateIssuer": judgeCertificateIssuer(scanned, idp),
+    "crl.revokedCertificates": judgeRevokedCertificates(reading, subject),
     "crl.issuer": judgeIssuer(list, covers, subject),
     "crl.distributionPoint": judgeDistributionPoint(covers, points, entry, subject),
     "crl.certificateKind": judgeCertificateKind(idp, entry, subject),
     "crl.signer": judgeSigner(list, signer),
-    "crl.cRLSign": judgeCRLSign(signer),
+    "crl.cRLSign": judgeCRLSign(signer, subject),
     "crl.signatureAlgorithm": judgeSignatureAlgorithm(list, context.policy),
     "crl.signature": judgeSignature(list, signature),
     "crl.thisUpdate": judgeThisUpdate(list, context),
@@ -98,7 +99,7 @@ export function judge(
     "crl.base": judgeBase(reading, base, subject, context),
     "crl.base.scope": judgeBaseScope(reading, base),
     "crl.base.cRLNumber": judgeBaseNumber(reading, base),
-    "crl.reasonCode": judgeReasonCode(reading, entry),
+    "crl.reasonCode": judgeReasonCode(reading, base, entry, subject),
     "crl.reasons": judgeReasons(covers, entry),
     "crl.certificateValidity": judgeCertificateValidity(reading, base, entry, subject),
   };
@@ -134,11 +135,31 @@ function judgeCrlExtensions({ crlExtensions }: CertificateList): Judged {
 const judgeEntryExtensions = ({ unknownCritical }: ScannedCertificateList): Judged =>
   unknownCritical ? unmet({ found: unknownCritical.extnID, bytes: bytesOf(unknownCritical) }) : met();
 
-const judgeCertificateIssuer = (
-  { certificateIssuer }: ScannedCertificateList,
+/** Where an entry under the serial number names nobody that an issuer's name could be compared with, it may be anybody's. */
+function judgeCertificateIssuer(
+  { certificateIssuer, found }: ScannedCertificateList,
   idp: IssuingDistributionPoint | undefined,
-): Judged =>
-  certificateIssuer ? meets(idp?.indirectCRL === true, { bytes: certificateIssuer }) : notApplicable;
+): Judged {
+  if (certificateIssuer === undefined) return notApplicable;
+  if (idp?.indirectCRL !== true) return unmet({ bytes: certificateIssuer });
+  const anybodys = found.find(({ certificateIssuer: names }) =>
+    names?.every(({ kind }) => kind !== "directoryName"),
+  );
+  return anybodys
+    ? unmet({ expected: "directoryName", bytes: bytesOf(anybodys) })
+    : met({ bytes: certificateIssuer });
+}
+
+/** Disorder that takes nothing from what the list says: it is told, and nobody is refused for it. */
+function judgeRevokedCertificates(reading: Reading, subject: IssuedCertificate): Judged {
+  const { list, scanned } = reading;
+  if (list.revokedCertificates && scanned.entries === 0) {
+    return met({ expected: "absent", found: "empty", bytes: list.revokedCertificates });
+  }
+  const [, ...others] = entriesAbout(reading, subject);
+  const last = others.at(-1);
+  return last ? met({ expected: "1", found: `${others.length + 1}`, bytes: bytesOf(last) }) : met();
+}
 
 /** Under whose name the certificate was issued: what it says itself, where it is at hand. */
 const issuerName = ({ certificate, issuer }: IssuedCertificate): Uint8Array =>
@@ -191,12 +212,18 @@ function judgeCertificateKind(
 const judgeSigner = ({ issuer }: CertificateList, { subject }: Certificate): Judged =>
   sameName(subject, issuer) ? met() : unmet({ expected: toHex(issuer), found: toHex(subject) });
 
-function judgeCRLSign(signer: Certificate): Judged {
+/**
+ * §6.3.3 (f) asks for the bit where there is a keyUsage. Who signs CRLs for another has one (§4.2.1.3): without it any
+ * certificate would do that the CA issued under the CRL's name.
+ */
+function judgeCRLSign(signer: Certificate, { issuer }: IssuedCertificate): Judged {
   const usages = attempt(() => keyUsage(signer));
   if (usages instanceof DecodeError) return unmet({ found: usages.message });
-  return usages === undefined
-    ? notApplicable
-    : meets(usages.includes("cRLSign"), { expected: "cRLSign", found: usages.join(" ") });
+  if (usages === undefined && equalOctets(signer.der, issuer.der)) return notApplicable;
+  return meets(usages?.includes("cRLSign") === true, {
+    expected: "cRLSign",
+    found: usages?.join(" ") ?? "",
+  });
 }
 
 function judgeSignatureAlgorithm({ signatureAlgorithm, places }: CertificateList, policy: Policy): Judged {
@@ -227,10 +254,12 @@ function judgeThisUpdate({ thisUpdate, places }: CertificateList, { at, policy }
 export const lastMoment = ({ thisUpdate, nextUpdate }: CertificateList, { maxAge }: Policy): Date =>
   nextUpdate ?? new Date(thisUpdate.getTime() + maxAge);
 
+/** RFC 5280 §6.3.3 (a)(1)(i) has no tolerance: other than in OCSP, `clockSkew` does not make a list last longer. */
 function judgeNextUpdate(list: CertificateList, { at, policy }: JudgingContext): Judged {
-  const { nextUpdate, places } = list;
+  const { thisUpdate, nextUpdate, places } = list;
   if (nextUpdate === undefined && policy.missingNextUpdate === "refuse") return unmet();
-  const earliest = new Date(at.getTime() - policy.clockSkew);
+  // No moment lies in an interval that ends before it begins.
+  const earliest = at < thisUpdate ? thisUpdate : at;
   const last = lastMoment(list, policy);
   return meets(earliest <= last, {
     expected: earliest.toISOString(),
@@ -283,14 +312,25 @@ function judgeCertificateValidity(
   });
 }
 
-/** removeFromCRL is for delta CRLs alone. */
-function judgeReasonCode({ scanned, baseCRLNumber }: Reading, entry: RevokedCertificate | undefined): Judged {
+/**
+ * removeFromCRL is for delta CRLs alone, and lifts a certificateHold or tells that the certificate has expired: a
+ * revocation for any other reason is not taken back.
+ */
+function judgeReasonCode(
+  { scanned, baseCRLNumber }: Reading,
+  base: Reading | Unreadable | undefined,
+  entry: RevokedCertificate | undefined,
+  subject: IssuedCertificate,
+): Judged {
   if (entry?.reasonCode === undefined) return notApplicable;
-  const inDelta = baseCRLNumber !== undefined && scanned.found.includes(entry);
-  return meets(entry.reasonCode !== "removeFromCRL" || inDelta, {
-    found: entry.reasonCode,
-    bytes: bytesOf(entry),
-  });
+  const isOwn = scanned.found.includes(entry);
+  const detail = { found: entry.reasonCode, ...(isOwn && { bytes: bytesOf(entry) }) };
+  if (entry.reasonCode !== "removeFromCRL") return met(detail);
+  if (baseCRLNumber === undefined || !isOwn) return unmet(detail);
+  const removed = base && "scanned" in base ? entryIn(base, subject) : undefined;
+  return removed === undefined || removed.reasonCode === "certificateHold"
+    ? met(detail)
+    : unmet({ ...detail, expected: removed.reasonCode ?? "unspecified" });
 }
 
 /**
@@ -319,7 +359,8 @@ function judgeBase(
 function judgeBaseScope({ list, baseCRLNumber }: Reading, base: Reading | Unreadable | undefined): Judged {
   if (baseCRLNumber === undefined) return notApplicable;
   if (base === undefined || "error" in base) return notReached;
-  return meets(sameScope(list, base.list));
+  const difference = scopeDifference(list, base.list);
+  return difference ? unmet(difference) : met();
 }
 
 /** The base is at least as new as the CRL the delta CRL starts from, and older than the delta CRL (RFC 5280 §5.2.4 (c), (d)). */
@@ -344,18 +385,23 @@ export const entryAbout = (
   entryIn(reading, subject) ??
   (reading.baseCRLNumber !== undefined && base && "scanned" in base ? entryIn(base, subject) : undefined);
 
-/**
- * The entry under the certificate's serial number and its issuer's name (RFC 5280 §5.3.3). Of several, one that revokes it
- * comes before one that takes that back.
- */
-function entryIn({ list, scanned }: Reading, subject: IssuedCertificate): RevokedCertificate | undefined {
+/** The entries under the certificate's serial number and its issuer's name (RFC 5280 §5.3.3). */
+function entriesAbout({ list, scanned }: Reading, subject: IssuedCertificate): readonly RevokedCertificate[] {
+  if (scanned.found.length === 0) return [];
   const name = issuerName(subject);
   const isDirect = sameName(name, list.issuer);
-  const about = scanned.found.filter(({ certificateIssuer }) =>
+  return scanned.found.filter(({ certificateIssuer }) =>
     certificateIssuer ? namesDirectory(certificateIssuer, name) : isDirect,
   );
-  return about.find(({ reasonCode }) => reasonCode !== "removeFromCRL") ?? about[0];
 }
+
+/** Of several entries about a certificate the strictest counts, and of these the first. */
+const entryIn = (reading: Reading, subject: IssuedCertificate): RevokedCertificate | undefined =>
+  entriesAbout(reading, subject).toSorted((a, b) => strictness(b) - strictness(a))[0];
+
+/** A removal takes back, a hold can be taken back. */
+const strictness = ({ reasonCode }: RevokedCertificate): number =>
+  reasonCode === "removeFromCRL" ? 0 : reasonCode === "certificateHold" ? 1 : 2;
 
 /** What `read` gives, or the DecodeError it throws: of a certificate's extension, which is judged like any other. */
 function attempt<Value>(read: () => Value): Value | DecodeError {

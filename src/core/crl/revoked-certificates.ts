@@ -19,9 +19,11 @@ import type { ByteRange } from "../check.ts";
 import { type Extension, readExtension, takeExtensions } from "../x509/extension.ts";
 import { type GeneralName, takeGeneralNames } from "../x509/general-name.ts";
 
-/** id-ce-cRLReasons, id-ce-invalidityDate and id-ce-certificateIssuer (RFC 5280 §5.3): what can be processed here. */
+/** id-ce-cRLReasons */
 const reasonCodeOid = "2.5.29.21";
+/** id-ce-invalidityDate */
 const invalidityDateOid = "2.5.29.24";
+/** id-ce-certificateIssuer */
 const certificateIssuerOid = "2.5.29.29";
 
 /** RFC 5280 §5.1: one entry of revokedCertificates, and where it lies. */
@@ -81,8 +83,9 @@ const maxFound = 1024;
  *
  * Checked in every entry: that it is SEQUENCE { INTEGER, Time, Extensions? } and ends where its parts do; the INTEGER
  * not empty and minimal; the Time a UTCTime of 13 octets or a GeneralizedTime of 15, up to its Z; each extension
- * SEQUENCE { OBJECT IDENTIFIER, BOOLEAN?, OCTET STRING }, and known where it is critical.
- * Not checked in entries with other serial numbers: the digits of the date, what extensions hold, an extension there twice.
+ * SEQUENCE { OBJECT IDENTIFIER, BOOLEAN?, OCTET STRING }, and known and readable where it is critical.
+ * Not checked in entries with other serial numbers: the digits of the date, what extensions that are not critical hold, an
+ * extension there twice.
  */
 export function walkEntries(bytes: Uint8Array, available: number, walk: EntryWalk, serial: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -238,9 +241,16 @@ function takeExtensionShape(extensions: Cursor, walk: EntryWalk): void {
   const value = take(extension, tag.octetString, "extnValue");
   finish(extension);
   if (extnID === certificateIssuerOid) walk.certificateIssuer = { start: value.contents, end: value.end };
-  else if (critical && extnID !== reasonCodeOid && extnID !== invalidityDateOid) {
-    walk.unknownCritical ??= { extnID, start, end: extension.end };
-  }
+  if (!critical) return;
+  const read = processed[extnID];
+  if (read === undefined) walk.unknownCritical ??= { extnID, start, end: extension.end };
+  else takeWhole({ bytes: extension.bytes, path: extension.path, at: value.contents, end: value.end }, read);
+}
+
+function takeWhole<Value>(cursor: Cursor, read: (cursor: Cursor) => Value): Value {
+  const value = read(cursor);
+  finish(cursor);
+  return value;
 }
 
 /** Decodes one entry whole, strictly. Throws DecodeError, also where a reasonCode is none of RFC 5280 §5.3.1. */
@@ -251,9 +261,20 @@ export function decodeEntry(bytes: Uint8Array, place: EntryPlace): RevokedCertif
   const revocationDate = takeTime(entry, "revocationDate");
   const crlEntryExtensions = isAtEnd(entry) ? [] : takeExtensions(entry, "crlEntryExtensions");
   finish(entry);
-  const reasonCode = takeReasonCode(crlEntryExtensions);
-  const invalidityDate = takeInvalidityDate(crlEntryExtensions);
-  const certificateIssuer = place.certificateIssuer && takeCertificateIssuer(bytes, place.certificateIssuer);
+  const reasonCode = readExtension(crlEntryExtensions, reasonCodeOid, "reasonCode", takeReasonCode);
+  const invalidityDate = readExtension(
+    crlEntryExtensions,
+    invalidityDateOid,
+    "invalidityDate",
+    takeInvalidityDate,
+  );
+  const { certificateIssuer: issuerAt } = place;
+  const certificateIssuer =
+    issuerAt &&
+    takeWhole(
+      { bytes, path: "certificateIssuer", at: issuerAt.start, end: issuerAt.end },
+      takeCertificateIssuer,
+    );
   return {
     start,
     end,
@@ -267,23 +288,24 @@ export function decodeEntry(bytes: Uint8Array, place: EntryPlace): RevokedCertif
 }
 
 /** RFC 5280 §5.3.1. */
-const takeReasonCode = (extensions: readonly Extension[]): CRLReason | undefined =>
-  readExtension(extensions, reasonCodeOid, "reasonCode", (cursor) => {
-    const start = cursor.at;
-    const number = takeSmallInteger(cursor, "", tag.enumerated);
-    const reason = (crlReasons as Readonly<Record<number, CRLReason>>)[number];
-    if (reason) return reason;
-    throw new DecodeError(cursor.path, start, "badValue", "CRLReason", String(number));
-  });
+function takeReasonCode(cursor: Cursor): CRLReason {
+  const start = cursor.at;
+  const number = takeSmallInteger(cursor, "", tag.enumerated);
+  const reason = (crlReasons as Readonly<Record<number, CRLReason>>)[number];
+  if (reason) return reason;
+  throw new DecodeError(cursor.path, start, "badValue", "CRLReason", String(number));
+}
 
 /** RFC 5280 §5.3.2. */
-const takeInvalidityDate = (extensions: readonly Extension[]): Date | undefined =>
-  readExtension(extensions, invalidityDateOid, "invalidityDate", (cursor) => takeGeneralizedTime(cursor, ""));
+const takeInvalidityDate = (cursor: Cursor): Date => takeGeneralizedTime(cursor, "");
 
 /** RFC 5280 §5.3.3. */
-function takeCertificateIssuer(bytes: Uint8Array, { start, end }: ByteRange): GeneralName[] {
-  const value: Cursor = { bytes, path: "certificateIssuer", at: start, end };
-  const names = takeGeneralNames(enter(value, tag.sequence, ""));
-  finish(value);
-  return names;
-}
+const takeCertificateIssuer = (cursor: Cursor): GeneralName[] =>
+  takeGeneralNames(enter(cursor, tag.sequence, ""));
+
+/** The entry extensions that can be processed here, each with its reader. */
+const processed: Readonly<Record<string, (cursor: Cursor) => unknown>> = {
+  [reasonCodeOid]: takeReasonCode,
+  [invalidityDateOid]: takeInvalidityDate,
+  [certificateIssuerOid]: takeCertificateIssuer,
+};

@@ -1,20 +1,30 @@
 import { equalOctets } from "../bytes/equal-octets.ts";
+import { toHex } from "../bytes/hex.ts";
 import { findExtension } from "../x509/extension.ts";
 import { authorityKeyIdentifierOid } from "../x509/key-identifiers.ts";
 import type { CertificateList } from "./certificate-list.ts";
 import { issuingDistributionPointOid } from "./issuing-distribution-point.ts";
 
-/** Whether two CRLs are about the same certificates: same issuer, same scope, same key (RFC 5280 §6.3.3 (c)). */
-export const sameScope = (a: CertificateList, b: CertificateList): boolean =>
-  equalOctets(a.issuer, b.issuer) &&
-  sameExtension(a, b, issuingDistributionPointOid) &&
-  sameExtension(a, b, authorityKeyIdentifierOid);
+const none = new Uint8Array(0);
 
-/** Whether both lists carry this extension with the same octets, or neither does. */
-function sameExtension(a: CertificateList, b: CertificateList, oid: string): boolean {
-  const one = findExtension(a.crlExtensions, oid);
-  const other = findExtension(b.crlExtensions, oid);
-  return one && other ? equalOctets(one.extnValue, other.extnValue) : one === other;
+/** By what CRLs about the same certificates are the same: issuer, scope and key (RFC 5280 §6.3.3 (c)). */
+const scopeOf = ({ issuer, crlExtensions }: CertificateList): readonly Uint8Array[] => [
+  issuer,
+  findExtension(crlExtensions, issuingDistributionPointOid)?.extnValue ?? none,
+  findExtension(crlExtensions, authorityKeyIdentifierOid)?.extnValue ?? none,
+];
+
+/** What two CRLs that are not about the same certificates differ in, in hex: their issuers, or else their extensions. */
+export function scopeDifference(
+  a: CertificateList,
+  b: CertificateList,
+): { readonly expected: string; readonly found: string } | undefined {
+  const theirs = scopeOf(b);
+  for (const [i, ours] of scopeOf(a).entries()) {
+    const other = theirs[i] as Uint8Array;
+    if (!equalOctets(ours, other)) return { expected: toHex(ours), found: toHex(other) };
+  }
+  return undefined;
 }
 
 /** A CRL as far as it could be read, and its place in its issuer's sequence, where it says one. */
@@ -30,7 +40,7 @@ export interface NumberedList {
 export function supersedes(later: NumberedList, earlier: NumberedList): boolean {
   const { list, crlNumber: number } = later;
   const { list: other, crlNumber: otherNumber } = earlier;
-  if (list === undefined || other === undefined || !sameScope(list, other)) return false;
+  if (list === undefined || other === undefined || scopeDifference(list, other)) return false;
   if (number === undefined || otherNumber === undefined || number === otherNumber) {
     return list.thisUpdate > other.thisUpdate;
   }

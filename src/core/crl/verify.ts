@@ -2,7 +2,9 @@ import { DecodeError } from "../bytes/decode-error.ts";
 import type { CertStatus } from "../cert-status.ts";
 import { allMet, type Check, notReached, unmet } from "../check.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { findExtension } from "../x509/extension.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
+import { authorityKeyIdentifier, authorityKeyIdentifierOid } from "../x509/key-identifiers.ts";
 import { sameName } from "../x509/name.ts";
 import { type SignatureResult, type Subtle, verifySignature } from "../x509/signature.ts";
 import { type CertificateList, readCertificateList } from "./certificate-list.ts";
@@ -101,6 +103,7 @@ export async function readCrl(
     const signer = signerOf(list, subject, context);
     const signature = beginSignature(list, signer, context);
     await signature.begun;
+    refuseUnreadableKeyIdentifier(list);
     const scanned =
       !(evidence instanceof Uint8Array) && evidence.serialNumber === subject.serialNumber
         ? evidence
@@ -119,6 +122,15 @@ export async function readCrl(
     if (error instanceof DecodeError) return { error, ...(list && { list }) };
     throw error;
   }
+}
+
+/**
+ * No judgement needs the authorityKeyIdentifier, so one that is not critical may be anything; a critical one must be
+ * processed, and so be readable (RFC 5280 §5.2). Throws DecodeError.
+ */
+function refuseUnreadableKeyIdentifier({ crlExtensions }: CertificateList): void {
+  if (findExtension(crlExtensions, authorityKeyIdentifierOid)?.critical)
+    authorityKeyIdentifier(crlExtensions);
 }
 
 const signerOf = (
