@@ -101,6 +101,9 @@ export const ocspFixtures: readonly OcspFixture[] = [
   stands("good", "needless-certificates", "It brings the CA's and the root's certificate as well.", {
     certs: ["root", "issuing", "responder"],
   }),
+  stands("good", "responder-with-critical-policies", "Its responder's certificate is bound to policies.", {
+    signer: "responderWithCriticalPolicies",
+  }),
   stands("good", "issuer-signed-with-certificate", "The CA signs itself and brings its own certificate.", {
     signer: "issuing",
   }),
@@ -427,6 +430,17 @@ export const ocspFixtures: readonly OcspFixture[] = [
     {
       signer: "responderWithUnknownCritical",
     },
+  ),
+  ...(["Constraints", "Names", "Policies", "NoCheck"] as const).map((what, i) =>
+    falls(
+      "ocsp.responder.extensions",
+      `responder-with-unreadable-${what}`,
+      `The certificate that signed it has a critical extension that cannot be read, though it is known: ${what}.`,
+      {
+        signer: `responderWithUnreadable${what}`,
+        ...(i > 1 && { openssl: laxer("OpenSSL does not look into this extension") }),
+      },
+    ),
   ),
   falls(
     "ocsp.responder.signatureAlgorithm",

@@ -2,9 +2,11 @@ import { enter, finish, tag, takeExplicit } from "../bytes/der.ts";
 import { toHex } from "../bytes/hex.ts";
 import { takeIa5String, takeInteger, takeNull, takeOctetString } from "../bytes/primitives.ts";
 import { takeGeneralizedTime } from "../bytes/time.ts";
+import type { CRLReason } from "../cert-status.ts";
 import { readExtension } from "../x509/extension.ts";
 import { readSctList, type SignedCertificateTimestamp } from "../x509/sct-list.ts";
-import type { BasicOCSPResponse, SingleResponse } from "./response.ts";
+import type { KnownExtensions } from "./judge.ts";
+import { type BasicOCSPResponse, type SingleResponse, takeCrlReason } from "./response.ts";
 
 /** id-pkix-ocsp-nonce */
 export const nonceOid = "1.3.6.1.5.5.7.48.1.2";
@@ -20,19 +22,6 @@ export const reasonCodeOid = "2.5.29.21";
 export const invalidityDateOid = "2.5.29.24";
 /** The SCT list inside a SingleResponse (RFC 6962 §3.3). */
 export const sctListOid = "1.3.6.1.4.1.11129.2.4.5";
-
-/**
- * The responseExtensions and singleExtensions that may be critical without an answer being refused: what they
- * say is known, and none of it narrows the status.
- */
-export const knownResponseExtensions: readonly string[] = [nonceOid, extendedRevokeOid];
-export const knownSingleExtensions: readonly string[] = [
-  crlReferencesOid,
-  archiveCutoffOid,
-  reasonCodeOid,
-  invalidityDateOid,
-  sctListOid,
-];
 
 /** The nonce (RFC 6960 §4.4.1, RFC 9654 §2.1), or undefined without that extension. Throws DecodeError. */
 export const nonce = ({ responseExtensions }: BasicOCSPResponse): Uint8Array | undefined =>
@@ -79,6 +68,10 @@ export const archiveCutoff = ({ singleExtensions }: SingleResponse): Date | unde
     takeGeneralizedTime(cursor, ""),
   );
 
+/** Why it was revoked, said once more (RFC 5280 §5.3.1, RFC 6960 §4.4.5). Throws DecodeError. */
+export const reasonCode = ({ singleExtensions }: SingleResponse): CRLReason | undefined =>
+  readExtension(singleExtensions, reasonCodeOid, "reasonCode", takeCrlReason);
+
 /**
  * When the key is thought to have been compromised (RFC 5280 §5.3.2, RFC 6960 §4.4.5). Throws DecodeError.
  */
@@ -90,3 +83,19 @@ export const invalidityDate = ({ singleExtensions }: SingleResponse): Date | und
 /** The SCTs the responder passes on (RFC 6962 §3.3). Throws DecodeError. */
 export const singleScts = ({ singleExtensions }: SingleResponse): readonly SignedCertificateTimestamp[] =>
   readSctList(singleExtensions, sctListOid);
+
+/**
+ * The responseExtensions and singleExtensions that may be critical without an answer being refused: none of
+ * what they say narrows the status.
+ */
+export const knownResponseExtensions: KnownExtensions<BasicOCSPResponse> = {
+  [nonceOid]: nonce,
+  [extendedRevokeOid]: hasExtendedRevoke,
+};
+export const knownSingleExtensions: KnownExtensions<SingleResponse> = {
+  [crlReferencesOid]: crlReferences,
+  [archiveCutoffOid]: archiveCutoff,
+  [reasonCodeOid]: reasonCode,
+  [invalidityDateOid]: invalidityDate,
+  [sctListOid]: singleScts,
+};

@@ -20,12 +20,29 @@ export function attempt(judge: () => Judged): Judged {
   }
 }
 
-/** Whether everything critical is `known` (RFC 5280 §4.2, whose extension model RFC 6960 §4.4 takes over). */
-export function judgeCritical(extensions: readonly Extension[], known: readonly string[]): Judged {
-  const unknown = extensions.find(({ critical, extnID }) => critical && !known.includes(extnID));
-  if (unknown === undefined) return met();
-  const { extnID, start, end } = unknown;
-  return unmet({ found: extnID, bytes: { start, end } });
+/** The extensions of a `Holder` that are known here, by their OIDs, each with its reader, which throws DecodeError. */
+export type KnownExtensions<Holder> = Readonly<Record<string, (holder: Holder) => unknown>>;
+
+/**
+ * Whether everything critical in the `extensions` of `holder` is known and can be read (RFC 5280 §4.2, whose
+ * extension model RFC 6960 §4.4 takes over). What is not critical is left to whoever needs it.
+ */
+export function judgeCritical<Holder>(
+  extensions: readonly Extension[],
+  holder: Holder,
+  known: KnownExtensions<Holder>,
+): Judged {
+  for (const { critical, extnID, start, end } of extensions) {
+    if (!critical) continue;
+    const read = known[extnID];
+    if (read === undefined) return unmet({ found: extnID, bytes: { start, end } });
+    const judged = attempt(() => {
+      read(holder);
+      return met();
+    });
+    if (judged.outcome === "unmet") return judged;
+  }
+  return met();
 }
 
 /** Where an extension lies, or `otherwise` where there is none. */

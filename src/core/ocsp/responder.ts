@@ -12,15 +12,21 @@ import {
 } from "../check.ts";
 import type { Policy } from "../policy.ts";
 import type { AlgorithmIdentifier } from "../x509/algorithm-identifier.ts";
-import { basicConstraintsOid } from "../x509/basic-constraints.ts";
+import { basicConstraints, basicConstraintsOid } from "../x509/basic-constraints.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { certificatePolicies, certificatePoliciesOid } from "../x509/certificate-policies.ts";
 import { extKeyUsage, extKeyUsageOid, ocspSigning } from "../x509/ext-key-usage.ts";
 import { findExtension } from "../x509/extension.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
-import { authorityKeyIdentifierOid, subjectKeyIdentifierOid } from "../x509/key-identifiers.ts";
+import {
+  authorityKeyIdentifier,
+  authorityKeyIdentifierOid,
+  subjectKeyIdentifier,
+  subjectKeyIdentifierOid,
+} from "../x509/key-identifiers.ts";
 import { keyUsage, keyUsageOid } from "../x509/key-usage.ts";
 import { sameName } from "../x509/name.ts";
-import { ocspNoCheckOid } from "../x509/ocsp-nocheck.ts";
+import { hasOcspNoCheck, ocspNoCheckOid } from "../x509/ocsp-nocheck.ts";
 import {
   digest,
   type SignatureResult,
@@ -28,10 +34,10 @@ import {
   verifySignature,
 } from "../x509/signature.ts";
 import { signatureScheme } from "../x509/signature-scheme.ts";
-import { subjectAltNameOid } from "../x509/subject-alternative-name.ts";
+import { subjectAlternativeName, subjectAltNameOid } from "../x509/subject-alternative-name.ts";
 import type { OcspContext } from "./context.ts";
 import type { OcspDemand } from "./demands.ts";
-import { attempt, extensionRange, judgeCritical } from "./judge.ts";
+import { attempt, extensionRange, judgeCritical, type KnownExtensions } from "./judge.ts";
 import type { BasicOCSPResponse } from "./response.ts";
 
 /** Whose key signed a response: the issuer's own, or that of another certificate. */
@@ -136,7 +142,7 @@ async function judgeCandidate(
     : notDelegated;
   const outcomes = {
     "ocsp.responderID": meets(named, {
-      ...(responderID.by === "key" && { found: toHex(responderID.keyHash) }),
+      found: toHex(responderID.by === "key" ? responderID.keyHash : responderID.name),
       bytes: ranges.responderID,
     }),
     "ocsp.signatureAlgorithm": judgeAlgorithm(signatureAlgorithm, own, policy, ranges.signatureAlgorithm),
@@ -207,13 +213,17 @@ function judgeDelegation(
   const { start, end, signatureAlgorithm } = certificate;
   const bytes = { start, end };
   return {
-    "ocsp.responder.issuer": meets(sameName(certificate.issuer, issuer.subject), { bytes }),
+    "ocsp.responder.issuer": meets(sameName(certificate.issuer, issuer.subject), {
+      expected: toHex(issuer.subject),
+      found: toHex(certificate.issuer),
+      bytes,
+    }),
     "ocsp.responder.signatureAlgorithm": judgeAlgorithm(signatureAlgorithm, result, policy, bytes),
     "ocsp.responder.signature": judgeSignature(result, bytes),
     "ocsp.responder.extKeyUsage": judgeExtKeyUsage(certificate),
     "ocsp.responder.keyUsage": judgeKeyUsage(certificate),
     "ocsp.responder.validity": judgeValidity(certificate, at),
-    "ocsp.responder.extensions": judgeCritical(certificate.extensions, knownExtensions),
+    "ocsp.responder.extensions": judgeCritical(certificate.extensions, certificate, knownExtensions),
     "ocsp.responder.noCheck": findExtension(certificate.extensions, ocspNoCheckOid) ? met() : notApplicable,
   };
 }
@@ -255,13 +265,13 @@ const judgeValidity = ({ validity: { notBefore, notAfter }, start, end }: Certif
  * The certificate extensions that may be critical in a responder's certificate: they are judged here, or say
  * nothing of signing responses.
  */
-const knownExtensions: readonly string[] = [
-  authorityKeyIdentifierOid,
-  subjectKeyIdentifierOid,
-  keyUsageOid,
-  extKeyUsageOid,
-  basicConstraintsOid,
-  subjectAltNameOid,
-  ocspNoCheckOid,
-  "2.5.29.32", // certificatePolicies: any will do
-];
+const knownExtensions: KnownExtensions<Certificate> = {
+  [authorityKeyIdentifierOid]: ({ extensions }) => authorityKeyIdentifier(extensions),
+  [subjectKeyIdentifierOid]: subjectKeyIdentifier,
+  [keyUsageOid]: keyUsage,
+  [extKeyUsageOid]: extKeyUsage,
+  [basicConstraintsOid]: basicConstraints,
+  [subjectAltNameOid]: subjectAlternativeName,
+  [ocspNoCheckOid]: hasOcspNoCheck,
+  [certificatePoliciesOid]: certificatePolicies,
+};

@@ -232,7 +232,8 @@ function takeRevokedInfo(info: Cursor): CertStatus {
   return { status: "revoked", revocationTime, ...(revocationReason && { revocationReason }) };
 }
 
-function takeCrlReason(cursor: Cursor): CRLReason {
+/** Takes a CRLReason (RFC 5280 §5.3.1). Throws DecodeError on a number that is none. */
+export function takeCrlReason(cursor: Cursor): CRLReason {
   const start = cursor.at;
   const number = takeSmallInteger(cursor, "", tag.enumerated);
   const reason = (crlReasons as Readonly<Record<number, CRLReason>>)[number];

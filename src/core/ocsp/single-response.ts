@@ -146,7 +146,7 @@ const judgeStatus = (
   { certificate }: IssuedCertificate,
   context: OcspContext,
 ): Readonly<Record<StatusDemand, Judged>> => ({
-  "ocsp.singleExtensions": judgeCritical(single.singleExtensions, knownSingleExtensions),
+  "ocsp.singleExtensions": judgeCritical(single.singleExtensions, single, knownSingleExtensions),
   "ocsp.thisUpdate": judgeThisUpdate(single, context),
   "ocsp.nextUpdate": judgeNextUpdate(single, context),
   "ocsp.certificateValidity": certificate
@@ -169,7 +169,8 @@ export const lastMoment = ({ thisUpdate, nextUpdate }: SingleResponse, { maxAge 
 
 /**
  * RFC 9919 §5 would refuse every response without nextUpdate; RFC 6960 §4.2.2.1 knows it, so
- * `missingNextUpdate` decides.
+ * `missingNextUpdate` decides. It lets clients accept a response for a short while after nextUpdate, because
+ * clocks differ; so does `clockSkew`.
  */
 function judgeNextUpdate(single: SingleResponse, { at, policy }: OcspContext): Judged {
   const { thisUpdate, nextUpdate, ranges } = single;

@@ -2,7 +2,7 @@ import { DecodeError } from "../bytes/decode-error.ts";
 import { equalOctets } from "../bytes/equal-octets.ts";
 import { toHex } from "../bytes/hex.ts";
 import type { CertStatus } from "../cert-status.ts";
-import { allMet, type Check, type Judged, meets, met, notApplicable, notReached } from "../check.ts";
+import { allMet, type Check, type Judged, meets, met, notApplicable, notReached, unmet } from "../check.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import { knownKeys } from "../x509/known-keys.ts";
 import { sameName } from "../x509/name.ts";
@@ -31,7 +31,7 @@ export interface OcspJudgement {
   readonly signer?: Signer;
   /** Present only when every demand is met or does not apply. */
   readonly certStatus?: CertStatus;
-  /** With `certStatus`: the last moment the response vouches for. */
+  /** With `certStatus`: the last moment the response vouches for, which may be up to `clockSkew` before `at`. */
   readonly until?: Date;
 }
 
@@ -81,7 +81,7 @@ export async function verifyResponse(
   const { single, outcomes: ofSingle } = await judgeSingle(basic, subject, remembering);
   const { signer, outcomes: ofSigner } = await signing;
   const checks = list(answered, ofSingle, ofSigner, {
-    "ocsp.responseExtensions": judgeCritical(basic.responseExtensions, knownResponseExtensions),
+    "ocsp.responseExtensions": judgeCritical(basic.responseExtensions, basic, knownResponseExtensions),
     "ocsp.issuer": judgeIssuer(subject),
     "ocsp.producedAt": judgeProducedAt(basic, context),
     "ocsp.nonce": judgeNonce(basic, context),
@@ -97,8 +97,11 @@ export async function verifyResponse(
 }
 
 /** A response about the same serial number of another issuer would say nothing of this certificate. */
-const judgeIssuer = ({ certificate, issuer }: IssuedCertificate): Judged =>
-  certificate ? meets(sameName(certificate.issuer, issuer.subject)) : notApplicable;
+function judgeIssuer({ certificate, issuer }: IssuedCertificate): Judged {
+  if (certificate === undefined) return notApplicable;
+  if (sameName(certificate.issuer, issuer.subject)) return met();
+  return unmet({ expected: toHex(certificate.issuer), found: toHex(issuer.subject) });
+}
 
 /** The responder signed it, so it cannot lie ahead (RFC 6960 §2.4). */
 function judgeProducedAt({ producedAt, ranges }: BasicOCSPResponse, { at, policy }: OcspContext): Judged {

@@ -155,6 +155,8 @@ function planOperation(
     case "RSA-PSS": {
       if (key.kind !== "RSA" || (key.pss && !pssKeyAllows(key.pss, scheme))) return badKey;
       const { scheme: name, hash, saltLength } = scheme;
+      // Hash, salt and two octets more fit into the signature, which is as long as the modulus (RFC 8017 §9.1.2, step 3).
+      if (saltLength > signature.length - digestOctets[hash] - 2) return invalid;
       return { importAs: { name, hash }, verifyAs: { name, saltLength }, signature };
     }
     case "ECDSA": {
@@ -172,6 +174,13 @@ function planOperation(
     }
   }
 }
+
+const digestOctets: Readonly<Record<HashAlgorithm, number>> = {
+  "SHA-1": 20,
+  "SHA-256": 32,
+  "SHA-384": 48,
+  "SHA-512": 64,
+};
 
 const coordinateOctets: Readonly<Record<NamedCurve, number>> = { "P-256": 32, "P-384": 48, "P-521": 66 };
 

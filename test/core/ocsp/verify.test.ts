@@ -604,6 +604,8 @@ describe("the certificate's validity", () => {
 });
 
 describe("critical extensions that are known", () => {
+  /** A SignedCertificateTimestampList of none: a vector of no octets, in an OCTET STRING. */
+  const noScts = octetString(Buffer.of(0, 0));
   it.each([
     [
       "a nonce",
@@ -613,10 +615,18 @@ describe("critical extensions that are known", () => {
       "the extended meaning of revoked",
       { responseExtensions: [extension("1.3.6.1.5.5.7.48.1.9", "NULL", true)] },
     ],
-    // As in Chromium: SCTs say nothing of revocation, and nobody reads them here.
+    ["SCTs", { answers: [{ singleExtensions: [extension("1.3.6.1.4.1.11129.2.4.5", noScts, true)] }] }],
     [
-      "SCTs that are none",
-      { answers: [{ singleExtensions: [extension("1.3.6.1.4.1.11129.2.4.5", "NULL", true)] }] },
+      "an archive cutoff and an invalidity date",
+      {
+        answers: [
+          {
+            singleExtensions: ["1.3.6.1.5.5.7.48.1.6", "2.5.29.24"].map((id) =>
+              extension(id, "GENTIME:20260101000000Z", true),
+            ),
+          },
+        ],
+      },
     ],
     [
       "CRL references",
@@ -638,6 +648,37 @@ describe("critical extensions that are known", () => {
     ],
   ])("but not %s", async (_, response) => {
     expect((await judge(response)).judgement).not.toHaveProperty("certStatus");
+  });
+});
+
+describe("an extension that is known and cannot be read", () => {
+  const notIt = "BOOLEAN:TRUE";
+
+  it.each([
+    ["nonce", "1.3.6.1.5.5.7.48.1.2"],
+    ["extended meaning of revoked", "1.3.6.1.5.5.7.48.1.9"],
+  ])("refuses the response where it is a critical %s", async (_, id) => {
+    const { judgement, der } = await judge({ responseExtensions: [extension(id, notIt, true)] });
+    expect(outcomes(judgement, "unmet")).toEqual(["ocsp.responseExtensions"]);
+    const { detail } = checkOf(judgement, "ocsp.responseExtensions");
+    expect(detail?.found).toMatch(/: unexpectedTag$/);
+    expect(hexAt(der, detail?.bytes)).toBe("01");
+    expect((await judge({ responseExtensions: [extension(id, notIt)] })).certStatus).toEqual({
+      status: "good",
+    });
+  });
+
+  it.each([
+    ["CRL reference", "1.3.6.1.5.5.7.48.1.3"],
+    ["archive cutoff", "1.3.6.1.5.5.7.48.1.6"],
+    ["reason", "2.5.29.21"],
+    ["invalidity date", "2.5.29.24"],
+    ["SCT list", "1.3.6.1.4.1.11129.2.4.5"],
+  ])("refuses the answer where it is a critical %s", async (_, id) => {
+    const answering = (critical: boolean) =>
+      judge({ answers: [{ singleExtensions: [extension(id, notIt, critical)] }] });
+    expect(outcomes((await answering(true)).judgement, "unmet")).toEqual(["ocsp.singleExtensions"]);
+    expect((await answering(false)).certStatus).toEqual({ status: "good" });
   });
 });
 

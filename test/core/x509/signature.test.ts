@@ -319,6 +319,10 @@ describe("an algorithm's parameters", () => {
     const { oid } = identifier(hex);
     expect(await verify(withAlgorithm(signed, hex), spkiOf(key))).toEqual({ result: "badParameters", oid });
   });
+  it("PSS's salt that no signature of this length has room for makes it invalid, and the key is not to blame", async () => {
+    const signed = withAlgorithm(rsa, "301506092a864886f70d01010a3008a20602047fffffff");
+    expect(await verify(signed, spkiOf("rsa"))).toEqual({ result: "invalid" });
+  });
 });
 
 describe("a certificate", () => {
