@@ -5,7 +5,7 @@ import type { InspectedEvidence, InspectionReport } from "./inspection-report.ts
 import { readable, time } from "./readable.ts";
 import { visible } from "./visible.ts";
 import { whatHappened } from "./what-happened.ts";
-import { alsoThere, noEnd, noEvidence, noIssuer, noName, say, sayDemand } from "./words.ts";
+import { alsoThere, noEnd, noEvidence, noIssuer, noName, say, sayDemand, wasRevoked } from "./words.ts";
 
 /**
  * An inspection for people: the verdict in the first line, then whose it is, then each piece of evidence with
@@ -29,7 +29,7 @@ export function renderInspection(report: InspectionReport): string {
       ),
     ),
     ...reasons.slice(1).map((reason) => wrapped(reason, "  ", "- ")),
-    ...(disagreement ? [say("finding_answers_disagree")] : []),
+    ...(disagreement ? [wrapped(whatDisagrees(report), "")] : []),
     "",
     fact("certificate", certificate.subject.text || noName),
     fact("", `serialNumber ${certificate.serialNumber}`),
@@ -44,6 +44,17 @@ export function renderInspection(report: InspectionReport): string {
     .map((lines) => `${lines}\n`)
     .join("");
 }
+
+/** Whether one answer that stands is against another, or only one that does not stand. */
+const whatDisagrees = ({ verdict, evidence }: InspectionReport): string =>
+  evidence.some(
+    (one) =>
+      one.superseded !== true &&
+      one.verdict.status !== "undetermined" &&
+      one.verdict.status !== verdict.status,
+  )
+    ? say("finding_answers_disagree")
+    : wasRevoked;
 
 // Narrow enough for two windows beside each other, wide enough for a sentence.
 const width = 100;

@@ -32,6 +32,8 @@ const ownDemands: Readonly<Record<string, string>> = {
 export const noEvidence = "There is neither an OCSP response nor a CRL to judge.";
 export const noIssuer = (name: string): string =>
   `None of the certificates given issued this one. It names ${name} as its issuer: give that one with --issuer.`;
+export const wasRevoked =
+  "Other evidence is signed and says that it was revoked, but is out of date or not the list that this certificate names: see below.";
 export const noName = "(no name)";
 export const alsoThere = (name: string): string =>
   `the first in its file, where it is the issuer of ${name}, which is not judged: put that first to have it judged`;

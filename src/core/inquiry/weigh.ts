@@ -1,3 +1,4 @@
+import { allMet } from "../check.ts";
 import { supersedes } from "../crl/succession.ts";
 import type { Appraisal } from "./appraise.ts";
 import type { Because, Verdict } from "./verdict.ts";
@@ -6,7 +7,10 @@ export interface Weighing {
   readonly verdict: Verdict;
   /** The appraisal the verdict rests on: none when nothing could be determined. */
   readonly restsOn?: Appraisal;
-  /** Verified answers contradict each other: both are true statements of their signers, and both must be shown. */
+  /**
+   * Signed answers contradict each other: both are true statements of their signers, and both must be shown. One that
+   * stands against another, or a good or unknown one against a revocation that does not stand and still was one.
+   */
   readonly disagreement: boolean;
 }
 
@@ -40,10 +44,33 @@ export function isSuperseded(one: Appraisal, others: readonly Appraisal[]): bool
   return others.some((other) => stands(other) && other.crl !== undefined && supersedes(other.crl, crl));
 }
 
+/** Evidence that leaves these unmet and nothing else is its signer's word, for another time or on another list. */
+const whenAndWhere: readonly string[] = [
+  "ocsp.nextUpdate",
+  "crl.nextUpdate",
+  "crl.distributionPoint",
+  "crl.certificateKind",
+];
+
+/**
+ * Whether this does not stand and says all the same, signed by who may, that the certificate was revoked: on a list that is
+ * out of date, or that is another than the certificate names. A hold may have been lifted since and does not count.
+ */
+function wasRevocation({ checks, verdict, ocsp, crl }: Appraisal): boolean {
+  if (verdict.status !== "undetermined") return false;
+  const { single } = ocsp ?? {};
+  const reason =
+    single?.certStatus.status === "revoked"
+      ? (single.certStatus.revocationReason ?? "unspecified")
+      : crl?.entry && (crl.entry.reasonCode ?? "unspecified");
+  if (reason === undefined || reason === "certificateHold" || reason === "removeFromCRL") return false;
+  return allMet(checks.filter(({ demand }) => !whenAndWhere.includes(demand)));
+}
+
 /**
  * One verdict from all the evidence about one certificate. Evidence that did not stand up never counts against
- * evidence that did; with none that did, the verdict is undetermined and keeps every reason. Of CRLs of one scope
- * the latest that stands counts. `otherwise` is the reason when there is no evidence at all.
+ * evidence that did (a revocation among it is told as a disagreement); with none that did, the verdict is undetermined and
+ * keeps every reason. Of CRLs of one scope the latest that stands counts. `otherwise` is the reason when there is no evidence at all.
  */
 export function weigh(appraisals: readonly Appraisal[], otherwise: Because): Weighing {
   const standing = appraisals
@@ -65,6 +92,8 @@ export function weigh(appraisals: readonly Appraisal[], otherwise: Because): Wei
   return {
     verdict: restsOn.verdict,
     restsOn,
-    disagreement: standing.some(({ verdict }) => verdict.status !== restsOn.verdict.status),
+    disagreement:
+      standing.some(({ verdict }) => verdict.status !== restsOn.verdict.status) ||
+      (restsOn.verdict.status !== "revoked" && appraisals.some(wasRevocation)),
   };
 }

@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import type { CRLReason } from "../../../src/core/cert-status.ts";
+import type { Check } from "../../../src/core/check.ts";
 import type { CertificateList } from "../../../src/core/crl/certificate-list.ts";
 import type { Appraisal } from "../../../src/core/inquiry/appraise.ts";
 import type { Verdict } from "../../../src/core/inquiry/verdict.ts";
@@ -77,6 +79,49 @@ it("says why there is nothing to weigh", () => {
 it("three answers: a revocation beats a good and an unknown", () => {
   const appraisals = [appraisal("good", "ocsp"), appraisal("unknown", "ocsp"), appraisal("revoked", "crl")];
   expect(weigh(appraisals, { because: "notAsked" }).restsOn).toBe(appraisals[2]);
+});
+
+const check = (demand: string, outcome: Check["outcome"]): Check => ({ demand, outcome, citation: "" });
+
+/** An answer that says revoked, and does not stand for these demands. */
+const refused = (reason: CRLReason | undefined, ...unmet: readonly string[]): readonly Appraisal[] => {
+  const checks = [
+    check("signature", "met"),
+    check("other", "notApplicable"),
+    ...unmet.map((one) => check(one, "unmet")),
+  ];
+  const certStatus = {
+    status: "revoked",
+    revocationTime: day(1),
+    ...(reason && { revocationReason: reason }),
+  };
+  return [
+    { ...appraisal("stale", "crl"), checks, crl: { checks, entry: reason ? { reasonCode: reason } : {} } },
+    { ...appraisal("stale", "ocsp"), checks, ocsp: { checks, single: { certStatus } } },
+  ] as unknown as readonly Appraisal[];
+};
+
+it.each<[what: string, refused: readonly Appraisal[], disagreement: boolean]>([
+  [
+    "out of date is told",
+    [...refused("keyCompromise", "crl.nextUpdate"), ...refused("keyCompromise", "ocsp.nextUpdate")],
+    true,
+  ],
+  ["without a reason is told", refused(undefined, "crl.nextUpdate"), true],
+  ["on another shard is told", refused("superseded", "crl.distributionPoint", "crl.nextUpdate"), true],
+  ["for another kind is told", refused("superseded", "crl.certificateKind"), true],
+  ["that was a hold is not", refused("certificateHold", "crl.nextUpdate"), false],
+  ["that is taken back is not", refused("removeFromCRL", "crl.nextUpdate"), false],
+  ["that nobody signed is not", refused("keyCompromise", "crl.nextUpdate", "crl.signature"), false],
+  ["from the future is not", refused("keyCompromise", "crl.thisUpdate"), false],
+])("a revocation that does not stand beside a good answer: one %s", (_, refusals, disagreement) => {
+  for (const one of refusals) {
+    const good = appraisal("good", "ocsp");
+    const weighed = weigh([one, good], { because: "notAsked" });
+    expect(weighed).toEqual({ verdict: verdicts.good, restsOn: good, disagreement });
+    expect(weigh([one, appraisal("revoked", "ocsp")], { because: "notAsked" }).disagreement).toBe(false);
+    expect(weigh([one], { because: "notAsked" }).disagreement).toBe(false);
+  }
 });
 
 /** A CRL of one issuer; `scope` stands for its issuingDistributionPoint. */
