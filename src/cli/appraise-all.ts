@@ -1,6 +1,10 @@
+import { toHex } from "../core/bytes/hex.ts";
 import type { Outcome } from "../core/check.ts";
 import type { CrlDemand } from "../core/crl/demands.ts";
-import { type Appraisal, appraise, type Bench, type Beside } from "../core/inquiry/appraise.ts";
+import type { Reading } from "../core/crl/judge.ts";
+import { readCrl } from "../core/crl/verify.ts";
+import { type Appraisal, appraise, type Bench } from "../core/inquiry/appraise.ts";
+import type { Evidence } from "../core/inquiry/evidence.ts";
 import type { Because } from "../core/inquiry/verdict.ts";
 import { type Weighing, weigh } from "../core/inquiry/weigh.ts";
 import type { Certificate } from "../core/x509/certificate.ts";
@@ -16,11 +20,15 @@ export interface Appraised {
   readonly base?: Exhibit;
 }
 
+/** A CRL is read once, and judged from that as often as there is company for it. */
+interface Read extends Appraised {
+  readonly reading?: Reading;
+}
+
 /**
- * Judges every exhibit, in their order; `certs` may hold whoever signed one. A CRL that does not stand by
- * itself is judged once more in company: a delta CRL with each other CRL, one that the
- * certificate's issuer did not sign with each certificate accepted as its signer's. The first company in
- * which it stands counts, or else the last that leaves least unmet.
+ * Judges every exhibit, in their order; `certs` may hold whoever signed one. A CRL that the certificate's
+ * issuer did not sign is judged as signed by whoever else may sign for it, and a delta CRL together with each
+ * complete one: the first with which it stands counts, or else the last that leaves least unmet.
  */
 export async function appraiseAll(
   exhibits: readonly Exhibit[],
@@ -28,12 +36,13 @@ export async function appraiseAll(
   certs: readonly Certificate[],
   bench: Bench,
 ): Promise<Appraised[]> {
-  const alone: Appraised[] = [];
-  for (const exhibit of exhibits) {
-    alone.push({ exhibit, appraisal: await judge(exhibit, subject, bench, { certs }) });
-  }
+  const alone: Read[] = [];
+  for (const exhibit of exhibits) alone.push(await read(exhibit, subject, certs, bench));
+  const signers = await acceptedSigners(alone, subject.issuer, certs, bench);
+  const signed: Read[] = [];
+  for (const one of alone) signed.push(await bySigner(one, signers, subject, bench));
   const appraised: Appraised[] = [];
-  for (const one of alone) appraised.push(await inCompany(one, alone, subject, certs, bench));
+  for (const one of signed) appraised.push(await withBase(one, signed, subject, bench));
   return appraised;
 }
 
@@ -44,13 +53,35 @@ export const weighAll = (appraised: readonly Appraised[], otherwise: Because): W
     otherwise,
   );
 
-const judge = (
-  { kind, bytes }: Exhibit,
+/** Reads an exhibit and judges it by itself. */
+async function read(
+  exhibit: Exhibit,
   subject: IssuedCertificate,
+  certs: readonly Certificate[],
   bench: Bench,
-  beside: Beside,
-): Promise<Appraisal> =>
-  appraise({ kind, provenance: { at: bench.at }, outcome: "bytes", bytes }, subject, bench, beside);
+  crlIssuer?: Certificate,
+): Promise<Read> {
+  const { kind, bytes } = exhibit;
+  const context = crlIssuer ? { ...bench, crlIssuer } : bench;
+  const reading = kind === "crl" ? await readCrl(bytes, subject, context) : undefined;
+  if (reading && !("error" in reading)) {
+    return {
+      exhibit,
+      reading,
+      appraisal: await appraise(evidenceOf(reading, exhibit, bench), subject, bench),
+    };
+  }
+  const octets: Evidence = { kind, provenance: { at: bench.at }, outcome: "bytes", bytes };
+  return { exhibit, appraisal: await appraise(octets, subject, bench, { certs }) };
+}
+
+const evidenceOf = (reading: Reading, { bytes }: Exhibit, { at }: Bench): Evidence => ({
+  kind: "crl",
+  provenance: { at },
+  outcome: "reading",
+  reading,
+  size: bytes.length,
+});
 
 const stands = ({ verdict }: Appraisal): boolean => verdict.status !== "undetermined";
 
@@ -59,71 +90,99 @@ const outcomeOf = ({ checks }: Appraisal, of: CrlDemand): Outcome | undefined =>
 
 const unmetIn = ({ checks }: Appraisal): number => checks.filter(({ outcome }) => outcome === "unmet").length;
 
-// In a batch strangers decide how many there are, and each costs judging the CRL once more.
+const isSigned = ({ reading }: Read): boolean => reading?.signature.result === "valid";
+
+/** Whether this is a CRL about the certificate, as far as its issuer's name goes, that another key than the issuer's signed. */
+const wantsSigner = (one: Read): boolean =>
+  one.reading !== undefined && !isSigned(one) && outcomeOf(one.appraisal, "crl.issuer") === "met";
+
+/** The CRL as the first of `signers` has signed it who bears its issuer's name, or as it was. */
+async function bySigner(
+  one: Read,
+  signers: readonly Certificate[],
+  subject: IssuedCertificate,
+  bench: Bench,
+): Promise<Read> {
+  if (!wantsSigner(one)) return one;
+  for (const signer of signers) {
+    if (!isIssuerOf(signer, one)) continue;
+    const again = await read(one.exhibit, subject, [], bench, signer);
+    if (isSigned(again)) return again;
+  }
+  return one;
+}
+
+const isIssuerOf = ({ subject }: Certificate, { reading }: Read): boolean =>
+  reading !== undefined && sameName(subject, reading.list.issuer);
+
+// In a batch strangers decide how many there are.
 const mostBases = 64;
 
-async function inCompany(
-  one: Appraised,
-  all: readonly Appraised[],
+async function withBase(
+  one: Read,
+  all: readonly Read[],
   subject: IssuedCertificate,
-  certs: readonly Certificate[],
   bench: Bench,
 ): Promise<Appraised> {
-  const { exhibit, appraisal: alone } = one;
-  const list = alone.crl?.list;
-  if (list === undefined) return one;
-  // Unmet for a delta CRL alone; no other has this demand on it.
-  const isDelta = outcomeOf(alone, "crl.base") === "unmet";
-  const bases = isDelta ? all.filter(({ exhibit: { kind } }) => kind === "crl").slice(0, mostBases) : [];
-  const crlIssuers =
-    outcomeOf(alone, "crl.signature") === "unmet"
-      ? await acceptedSigners(list.issuer, subject.issuer, all, certs, bench)
-      : [];
-  let closest = one;
-  for (const crlIssuer of [undefined, ...crlIssuers]) {
-    for (const base of [undefined, ...bases]) {
-      if (crlIssuer === undefined && base === undefined) continue;
-      const beside = { ...(crlIssuer && { crlIssuer }), ...(base && { base: base.exhibit.bytes }) };
-      const appraisal = await judge(exhibit, subject, bench, beside);
-      const next = { exhibit, appraisal, ...(base && { base: base.exhibit }) };
-      if (stands(appraisal)) return next;
-      if (unmetIn(appraisal) <= unmetIn(closest.appraisal)) closest = next;
-    }
+  const { exhibit, appraisal: alone, reading } = one;
+  if (reading?.baseCRLNumber === undefined || !isSigned(one)) return { exhibit, appraisal: alone };
+  let closest: Appraised = { exhibit, appraisal: alone };
+  const bases = all.filter((other) => isSigned(other) && other.reading?.baseCRLNumber === undefined);
+  for (const { exhibit: base, reading: complete } of bases.slice(0, mostBases)) {
+    if (complete === undefined) continue;
+    const appraisal = await appraise(evidenceOf(reading, exhibit, bench), subject, bench, { base: complete });
+    const next = { exhibit, appraisal, base };
+    if (stands(appraisal)) return next;
+    if (unmetIn(appraisal) <= unmetIn(closest.appraisal)) closest = next;
   }
   return closest;
 }
 
-// Certificates come with the evidence: each of these costs judging all of it once more.
+// For all exhibits together: each of these costs judging all of them once more.
 const mostSigners = 8;
 
 /**
- * The certificates in the name `signer` whose word on a CRL counts (RFC 5280 §6.3.3 (f)): signed by the
- * certificate's issuer or by whoever is above it, valid at the time, and good by the same evidence, in which
- * no other stranger is believed.
+ * The certificates whose word on one of these CRLs counts (RFC 5280 §6.3.3 (f)): in the name of its issuer,
+ * signed by the certificate's issuer or by whoever is above it, valid at the time, and good by the same
+ * evidence, in which no other stranger is believed.
  */
 async function acceptedSigners(
-  signer: Uint8Array,
+  all: readonly Read[],
   issuer: Certificate,
-  all: readonly Appraised[],
   certs: readonly Certificate[],
   bench: Bench,
 ): Promise<Certificate[]> {
   const accepted: Certificate[] = [];
-  const candidates = certs.filter(({ subject }) => sameName(subject, signer));
+  const unsigned = all.filter(wantsSigner);
+  if (unsigned.length === 0) return accepted;
+  const names = distinct(
+    unsigned.flatMap(({ reading }) => (reading ? [reading.list.issuer] : [])),
+    (name) => name,
+  );
+  const given = distinct(certs, ({ der }) => der);
+  const candidates = given.filter(
+    (cert) =>
+      isValidAt(cert, bench.at) && names.slice(0, mostSigners).some((name) => sameName(name, cert.subject)),
+  );
   if (candidates.length === 0) return accepted;
-  const authorities = await lineage(issuer, certs, bench);
+  const authorities = await lineage(issuer, given, bench);
+  const exhibits = all.map(({ exhibit }) => exhibit);
   for (const candidate of candidates.slice(0, mostSigners)) {
-    const { notBefore, notAfter } = candidate.validity;
-    if (bench.at < notBefore || notAfter < bench.at) continue;
     const above = authorities.filter(({ subject }) => sameName(subject, candidate.issuer));
     const { subject, check } = await pair(candidate, above, bench);
     if (subject === undefined || check.outcome !== "met") continue;
-    const exhibits = all.map(({ exhibit }) => exhibit);
     const { verdict } = weighAll(await appraiseAll(exhibits, subject, [], bench), { because: "notAsked" });
     if (verdict.status === "good") accepted.push(candidate);
   }
   return accepted;
 }
+
+const distinct = <Item>(items: readonly Item[], octets: (item: Item) => Uint8Array): Item[] => [
+  ...new Map(items.map((item) => [toHex(octets(item)), item])).values(),
+];
+
+const isValidAt = ({ validity: { notBefore, notAfter } }: Certificate, at: Date): boolean =>
+  notBefore <= at && at <= notAfter;
 
 // Longer chains are not issued.
 const mostAbove = 8;

@@ -12,7 +12,7 @@ import {
   readLine,
   unknownFields,
 } from "./batch-line.ts";
-import { type Exhibit, faultAmong } from "./exhibit.ts";
+import { type Exhibit, type Fault, faultAmong } from "./exhibit.ts";
 import { faultIn, inspect } from "./inspect.ts";
 import { linesOf } from "./lines.ts";
 import { pair, pairAsked, pairNumber } from "./pair.ts";
@@ -70,20 +70,25 @@ export async function* answerBatch(input: AsyncIterable<Uint8Array>): AsyncGener
 /** Which field of the line the checks are about. */
 const about = (name: string, checks: readonly Check[]) => checks.map((check) => ({ about: name, ...check }));
 
-/** The one exhibit decoded, or a list where there are several. */
+/** The one exhibit decoded, or a list where there are several, with null for what cannot be read; and the first error. */
 async function decode(exhibits: readonly Exhibit[]): Promise<object> {
   // Loaded only where names are shown.
   const { decodedCrl, decodedResponse } = await import("./decoded.ts");
-  const decoded: object[] = [];
-  for (const { name, kind, bytes } of exhibits) {
+  const decoded: (object | null)[] = [];
+  let fault: Fault | undefined;
+  for (const exhibit of exhibits) {
+    const { kind, bytes } = exhibit;
     try {
       decoded.push(kind === "ocsp" ? decodedResponse(bytes) : decodedCrl(bytes));
     } catch (error) {
-      if (error instanceof DecodeError) return { error: errorFields(error, name) };
-      throw error;
+      if (!(error instanceof DecodeError)) throw error;
+      decoded.push(null);
+      fault ??= { exhibit, error };
     }
   }
-  return { decoded: decoded.length === 1 ? decoded[0] : decoded };
+  const error = fault && { error: errorFields(fault.error, fault.exhibit.name) };
+  const [only, ...others] = decoded;
+  return others.length > 0 ? { decoded, ...error } : only ? { decoded: only } : { ...error };
 }
 
 /** `name`: the exhibit the path is in. */

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { fstatSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { getSystemErrorMap } from "node:util";
 import { DecodeError } from "../core/bytes/decode-error.ts";
@@ -47,10 +47,21 @@ function readBytes(file: string): Uint8Array {
     const { buffer, byteOffset, length } = readFileSync(file === "-" ? standardInput : resolve(from, file));
     return new Uint8Array(buffer, byteOffset, length);
   } catch (error) {
-    const { code, errno, message } = error as NodeJS.ErrnoException;
-    if (code === "EISDIR") throw new UnreadableError(file, "this is a folder");
-    throw new UnreadableError(file, (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message);
+    if ((error as NodeJS.ErrnoException).code === "EISDIR") throw new UnreadableError(file, aFolder);
+    throw new UnreadableError(file, saySystemError(error as NodeJS.ErrnoException));
   }
+}
+
+const aFolder = "this is a folder";
+
+/** What the system says of an error, without Node's names for it. */
+export const saySystemError = ({ errno, message }: NodeJS.ErrnoException): string =>
+  (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message;
+
+/** Standard input as it comes. Throws UnreadableError where it is a folder: Node would take that for nothing at all. */
+export function arriving(): AsyncIterable<Uint8Array> {
+  if (fstatSync(standardInput).isDirectory()) throw new UnreadableError("-", aFolder);
+  return process.stdin;
 }
 
 /** The certificates of a file in DER or PEM, one at least, in its order. Throws DecodeError. */
@@ -73,12 +84,12 @@ export const crlsIn = (bytes: Uint8Array): readonly Uint8Array[] => {
 };
 
 /**
- * DER as it is, or what the PEM blocks labelled `label` hold: one at least. PEM is told by its first octet,
- * as in core/crl.
+ * DER as it is, or what the PEM blocks labelled `label` hold: one at least. PEM is what does not begin as DER
+ * of 128 octets or more, as in core/crl, and has a block.
  */
 function dersIn(bytes: Uint8Array, label: string): [Uint8Array, ...Uint8Array[]] {
   const blocks =
-    bytes[0] === tag.sequence
+    bytes[0] === tag.sequence && (bytes[1] ?? 0) >= 0x80
       ? []
       : decodePem(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1"));
   // What is neither is for the decoder of DER to refuse.

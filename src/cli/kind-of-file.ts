@@ -25,7 +25,8 @@ const labels: readonly (readonly [RegExp, string])[] = [
  */
 export function kindOfFile(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return "empty";
-  if (bytes[0] === tag.sequence) return kindOfDer(bytes);
+  const kind = bytes[0] === tag.sequence ? kindOfDer(bytes) : undefined;
+  if (kind !== undefined) return kind;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   if (/^[^\w-]*<(!doctype|html|\?xml|head|body)/i.test(text)) return "a web page or XML";
   if (/^[A-Za-z0-9+/\s]+=*\s*$/.test(text)) {

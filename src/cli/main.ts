@@ -5,7 +5,7 @@ import { version } from "../../package.json" with { type: "json" };
 import { answerBatch } from "./batch.ts";
 import { changedSource } from "./changed-source.ts";
 import { readCommand, UsageError } from "./command.ts";
-import { UnreadableError } from "./files.ts";
+import { arriving, saySystemError, UnreadableError } from "./files.ts";
 import { inspectFiles } from "./inspect-files.ts";
 import { usage } from "./usage.ts";
 import { visible } from "./visible.ts";
@@ -21,7 +21,7 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(`${version}\n`);
       return 0;
     case "batch":
-      await pipeline(answerBatch(process.stdin), process.stdout, { end: false });
+      await pipeline(answerBatch(arriving()), process.stdout, { end: false });
       return 0;
     case "inspect": {
       const { text, exitCode } = await inspectFiles(command);
@@ -33,16 +33,22 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+let told: unknown;
+
 /** Tells on stderr why there is no answer. Node itself would exit with 1, and that says revoked. */
 function fail(error: unknown): void {
-  // Whoever read the answer has heard enough.
-  if ((error as NodeJS.ErrnoException).code === "EPIPE") return;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  // Whoever read the answer has heard enough, and what standard output tells the pipeline to it tells, too.
+  if (code === "EPIPE" || error === told) return;
+  told = error;
   const [exitCode, why] =
     error instanceof UsageError
       ? [64, `${visible(error.message)} (--help says more)`]
       : error instanceof UnreadableError
         ? [65, visible(error.message)]
-        : [70, error instanceof Error ? error.stack : error];
+        : error instanceof Error && syscall === "write"
+          ? [74, `the answer cannot be written: ${saySystemError(error)}`]
+          : [70, error instanceof Error ? error.stack : error];
   process.stderr.write(`inspect: ${why}\n`);
   process.exitCode = exitCode;
 }

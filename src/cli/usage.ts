@@ -20,7 +20,8 @@ the certificate's signature: among --issuer and the other certificates of --cert
 an OCSP response brings along. Whether the issuer itself deserves trust is not asked.
 
 Exit code: 0 good, 1 revoked, 2 unknown or could not be determined, 64 command line not understood,
-65 input not readable, 70 fault of this program; of --batch 0, whatever the answers say.
+65 input not readable, 70 fault of this program, 74 answer not writable; of --batch 0, whatever the
+answers say.
 
 A line of a batch, DER as base64, all optional but one of the first four:
   {"certificate", "serialNumber": hex, "ocspResponse", "crls": [], "issuer", "extraCertificates": [],

@@ -608,6 +608,11 @@ export const crlFixtures: readonly CrlFixture[] = [
 
   // Not of this moment.
   falls("crl.nextUpdate", "stale", "Its nextUpdate was a second ago.", { nextUpdate: hours(-1 / 3600) }),
+  falls("crl.nextUpdate", "stale-listed", "So was its, and the certificate is on it.", {
+    revokedCertificates: [{ reason: 1 }],
+    nextUpdate: hours(-1 / 3600),
+    openssl: { says: "revoked", because: "OpenSSL tells of both" },
+  }),
   falls("crl.nextUpdate", "ends-before-it-begins", "Both are minutes ahead, its nextUpdate fewer.", {
     thisUpdate: hours(3 / 60),
     nextUpdate: hours(2 / 60),

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Line, linesOf } from "../../src/cli/lines.ts";
 import { DecodeError } from "../../src/core/bytes/decode-error.ts";
@@ -166,11 +168,9 @@ describe("a verdict", () => {
       { ...line, issuer: ofOcsp("issuing") },
       { ...line, issuer: ofOcsp("lookAlike") },
     );
-    expect([missing?.verdict?.status, right?.verdict?.status, wrong?.verdict?.status]).toEqual([
-      "good",
-      "good",
-      "undetermined",
-    ]);
+    // The response brings the issuer's certificate, and that is no reason to take it for the issuer's.
+    expect(missing?.verdict).toEqual({ status: "undetermined", because: [{ because: "noIssuer" }] });
+    expect([right?.verdict?.status, wrong?.verdict?.status]).toEqual(["good", "undetermined"]);
     expect(unmetIn(wrong as Answer, "certificate")).toEqual(["certificate.signature"]);
   });
 
@@ -355,6 +355,18 @@ describe("without a certificate and a serial number", () => {
     ]);
   });
 
+  it("one that cannot be read takes none of the others along", async () => {
+    const crls = [list("trailing-octet"), list("plain"), list("empty")];
+    const { decoded, error } = await answer({ ocspResponse: response("plain"), crls });
+    expect(decoded).toEqual([
+      expect.objectContaining({ responseStatus: "successful" }),
+      null,
+      expect.objectContaining({ version: 2 }),
+      null,
+    ]);
+    expect(error).toMatchObject({ path: "crls[0].CertificateList", reason: "trailingData" });
+  });
+
   it.each([
     ["trailing-octet", "crls[0].CertificateList", "trailingData"],
     ["entry-without-time", "crls[0].CertificateList.tbsCertList.revokedCertificates", ""],
@@ -365,6 +377,11 @@ describe("without a certificate and a serial number", () => {
     expect(error?.path.startsWith(path)).toBe(true);
     expect(error?.reason).toContain(reason);
   });
+});
+
+it("that is a folder is no input", async () => {
+  const run = promisify(execFile)("sh", ["-c", '"$0" "$1" --batch < .', process.execPath, command.file]);
+  await expect(run).rejects.toMatchObject({ code: 65, stdout: "", stderr: "inspect: -: this is a folder\n" });
 });
 
 describe("a bad line is an error, and the rest goes on", () => {

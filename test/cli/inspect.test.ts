@@ -18,7 +18,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import type { InspectionReport } from "../../src/cli/inspection-report.ts";
-import { noEnd, noEvidence, noIssuer, say, sayDemand } from "../../src/cli/words.ts";
+import { noEnd, noEvidence, noIssuer, say, sayDemand, wasRevoked } from "../../src/cli/words.ts";
 import { encode, sequence } from "../../src/lab/asn1.ts";
 import { fixtureClock, hours } from "../../src/lab/fixture-certificates.ts";
 import { makeCrlFixtures, makeOcspFixtures } from "../../src/lab/fixtures.ts";
@@ -108,7 +108,7 @@ describe("says what OpenSSL says", () => {
   it.each([
     ["plain", 0, "2026-06-19T11:00:00Z", "leaf.crt: OK"],
     ["revoked", 1, "2026-06-13T12:00:00Z", "certificate revoked"],
-    ["stale", 2, "The CRL ran out at 2026-06-15T11:54:00Z.", "CRL has expired"],
+    ["stale", 2, "The CRL ran out at 2026-06-15T11:59:59Z.", "CRL has expired"],
     ["expired", 2, "The certificate expired at 2026-06-05T12:00:00Z; ", "certificate has expired"],
   ] as const)("of the CRL %s", async (name, exitCode, said, verified) => {
     const asked = name === "expired" ? "expiredLeaf.crt" : "leaf.crt";
@@ -275,7 +275,7 @@ describe("what happened, in the first line", () => {
   it("names the file where there are several", async () => {
     const undetermined = await inspect("crl", ...leaf, "--crl", "stale.der", "--crl", "some-reasons.der");
     expect(undetermined.stdout.split("\n").slice(0, 2)).toEqual([
-      `${say("verdict_undetermined")}. stale.der: The CRL ran out at 2026-06-15T11:54:00Z.`,
+      `${say("verdict_undetermined")}. stale.der: The CRL ran out at 2026-06-15T11:59:59Z.`,
       "  - some-reasons.der: The CRL does not list it, and lists only what was revoked for keyCompromise",
     ]);
     const good = await inspect("crl", ...leaf, "--crl", "stale.der", "--crl", "plain.der");
@@ -286,6 +286,16 @@ describe("what happened, in the first line", () => {
     const { stdout } = await inspect("crl", "--cert", "expiredLeaf.crt", "--issuer", "issuing.crt");
     expect(stdout).toContain("\n             valid 2026-04-16T12:00:00Z – 2026-06-05T12:00:00Z (expired)\n");
   });
+});
+
+it("tells of a signed revocation that is out of date beside what stands", async () => {
+  const lists = ["--crl", "plain.der", "--crl", "stale-listed.der"];
+  const ran = await inspect("crl", ...leaf, ...lists);
+  expect(ran.exitCode).toBe(0);
+  const [first, ...others] = ran.stdout.split("\n\n", 1).join().split("\n");
+  expect(first).toContain(say("verdict_good"));
+  expect(others.join(" ")).toBe(wasRevoked);
+  expect(reportOf(await inspect("crl", ...leaf, ...lists, "--json")).disagreement).toBe(true);
 });
 
 it("goes by the later of two CRLs, in either order", async () => {
@@ -500,6 +510,16 @@ describe("files", () => {
       { in: join(folder, "crl"), input: held("crl/leaf.crt") },
     );
     expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
+  });
+
+  it("of PEM may begin as DER does, with a 0", async () => {
+    put("crl/zero.crt", `0 certificates before this one\n${held("crl/leaf.crt")}`);
+    put("crl/zero.crl", Buffer.concat([Buffer.from("0 entries\n"), held("crl/pem.der")]));
+    const given = ["--cert", "zero.crt", "--issuer", "issuing.crt", "--crl", "zero.crl"];
+    expect((await inspect("crl", ...given)).exitCode).toBe(0);
+    // And is told apart from what was wanted all the same.
+    const wrong = await inspect("crl", ...leaf, "--crl", "zero.crt");
+    expect([wrong.exitCode, wrong.stderr]).toEqual([65, expect.stringContaining("this is a certificate")]);
   });
 
   it("of PEM may hold several CRLs, and each is judged", async () => {
@@ -925,8 +945,12 @@ describe("an answer that finds no reader", () => {
   });
 
   it.skipIf(!existsSync("/dev/full"))("because nothing more fits (skipped without /dev/full)", async () => {
-    for (const asked of ["--version", `--cert leaf.crt --issuer issuing.crt --crl plain.der --at ${at}`]) {
-      expect(await inShell(`"$0" "$1" ${asked} > /dev/full`)).toMatchObject({ code: 70 });
+    const answering = `--cert leaf.crt --issuer issuing.crt --crl plain.der --at ${at}`;
+    for (const asked of ["--version", answering, "--batch"]) {
+      expect(await inShell(`echo '{}' | "$0" "$1" ${asked} > /dev/full`)).toMatchObject({
+        code: 74,
+        stderr: "inspect: the answer cannot be written: no space left on device\n",
+      });
     }
   });
 });

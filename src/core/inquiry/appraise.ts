@@ -1,8 +1,8 @@
 import { DecodeError } from "../bytes/decode-error.ts";
 import type { CertStatus } from "../cert-status.ts";
 import type { Check } from "../check.ts";
-import type { CrlContext } from "../crl/judge.ts";
-import { type CrlJudgement, judgeCrl, verifyCrl } from "../crl/verify.ts";
+import type { CrlContext, Reading } from "../crl/judge.ts";
+import { type CrlJudgement, judgeCrl, readCrl } from "../crl/verify.ts";
 import type { OcspContext } from "../ocsp/context.ts";
 import { type OcspJudgement, verifyResponse } from "../ocsp/verify.ts";
 import type { Policy } from "../policy.ts";
@@ -21,8 +21,12 @@ export interface Bench {
 }
 
 /** What may lie beside a piece of evidence; each is said at the context it is for. */
-export type Beside = Pick<CrlContext, "distributionPoint" | "base" | "crlIssuer"> &
-  Pick<OcspContext, "certs">;
+export interface Beside
+  extends Pick<CrlContext, "distributionPoint" | "crlIssuer">,
+    Pick<OcspContext, "certs"> {
+  /** What a delta CRL adds to, read for the same certificate. */
+  readonly base?: Reading;
+}
 
 /** One piece of evidence, judged by itself. */
 export interface Appraisal {
@@ -60,13 +64,14 @@ function verdictOf(
 async function judgeCrlEvidence(
   evidence: CrlEvidence,
   subject: IssuedCertificate,
-  context: CrlContext,
+  context: Omit<CrlContext, "base">,
+  base: Reading | undefined,
 ): Promise<CrlJudgement> {
   switch (evidence.outcome) {
     case "bytes":
-      return verifyCrl(evidence.bytes, subject, context);
+      return judgeCrl(await readCrl(evidence.bytes, subject, context), subject, context, base);
     case "reading":
-      return judgeCrl(evidence.reading, subject, context);
+      return judgeCrl(evidence.reading, subject, context, base);
     case "unreadable": {
       const { path, offset, reason, expected, found } = evidence.error;
       return judgeCrl({ error: new DecodeError(path, offset, reason, expected, found) }, subject, context);
@@ -84,7 +89,7 @@ export async function appraise(
   evidence: Evidence,
   subject: IssuedCertificate,
   bench: Bench,
-  beside: Beside = {},
+  { base, ...beside }: Beside = {},
 ): Promise<Appraisal> {
   if (evidence.outcome === "failure") {
     const { failure } = evidence;
@@ -95,7 +100,7 @@ export async function appraise(
     };
   }
   if (evidence.kind === "crl") {
-    const crl = await judgeCrlEvidence(evidence, subject, { ...bench, ...beside });
+    const crl = await judgeCrlEvidence(evidence, subject, { ...bench, ...beside }, base);
     return { evidence, checks: crl.checks, verdict: verdictOf(crl.certStatus, crl.until, crl.checks), crl };
   }
   const ocsp = await verifyResponse(evidence.bytes, subject, { ...bench, ...beside });
