@@ -254,7 +254,7 @@ function judgeThisUpdate({ thisUpdate, places }: CertificateList, { at, policy }
 export const lastMoment = ({ thisUpdate, nextUpdate }: CertificateList, { maxAge }: Policy): Date =>
   nextUpdate ?? new Date(thisUpdate.getTime() + maxAge);
 
-/** RFC 5280 §6.3.3 (a)(1)(i) has no tolerance: other than in OCSP, `clockSkew` does not make a list last longer. */
+/** RFC 5280 §6.3.3 (a)(1) has no tolerance: other than in OCSP, `clockSkew` does not make a list last longer. */
 function judgeNextUpdate(list: CertificateList, { at, policy }: JudgingContext): Judged {
   const { thisUpdate, nextUpdate, places } = list;
   if (nextUpdate === undefined && policy.missingNextUpdate === "refuse") return unmet();
