@@ -3,7 +3,8 @@ import { ocspRequest } from "../ocsp/request.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import type { KnownKeys } from "../x509/known-keys.ts";
 import type { Subtle } from "../x509/signature.ts";
-import { overHttps, readHttpUrl, type UrlFault } from "./http-url.ts";
+import { readHttpUrl, type UrlFault } from "./http-url.ts";
+import { type Manner, ocspId, placeOf } from "./manner.ts";
 import { mayName, type Network, networkOf } from "./network.ts";
 import type { Settings } from "./settings.ts";
 import type { AskableSource } from "./source.ts";
@@ -22,15 +23,6 @@ interface CommonInquiry {
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly limits: Limits;
-}
-
-/** One way to put a question to a responder. */
-export interface Manner {
-  readonly scheme: "https" | "http";
-  /** GET wherever it fits (RFC 9919 §6), else POST. */
-  readonly method: "GET" | "POST";
-  readonly hashAlgorithm: "SHA-1" | "SHA-256";
-  readonly nonce: boolean;
 }
 
 /** The question put to a responder. */
@@ -77,16 +69,6 @@ export function whyUnaskable(url: string, site: Network): Unaskable | undefined 
   if (typeof location === "string") return location;
   return mayName(site, networkOf(location.host)) ? undefined : "localAddress";
 }
-
-/** The place a source is at over `scheme`; undefined for what the certificate itself names over https, in clear text. */
-const placeOf = (url: string, scheme: Manner["scheme"]): string | undefined =>
-  url.toLowerCase().startsWith(`${scheme}:`) ? url : scheme === "https" ? overHttps(url) : undefined;
-
-const ocspId = (
-  { serialNumber }: IssuedCertificate,
-  place: string,
-  { method, hashAlgorithm, nonce }: Manner,
-): string => `ocsp ${serialNumber} ${method} ${hashAlgorithm}${nonce ? " nonce" : ""} ${place}`;
 
 /**
  * The question to a responder in one manner. Undefined where there is no such place, or where a GET does not fit.
