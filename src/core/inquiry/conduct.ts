@@ -4,7 +4,7 @@ import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import { type Appraisal, appraise, type Bench } from "./appraise.ts";
 import { byPrice, type Circumstances, type Disclosure, disclose } from "./disclosure.ts";
 import type { Evidence } from "./evidence.ts";
-import { mostPrivate, type Network, networkOf } from "./network.ts";
+import { type Network, networkOf } from "./network.ts";
 import type { ObservedChain } from "./observed-chain.ts";
 import { type Inquiry, plan, sourceId, type Unaskable } from "./plan.ts";
 import type { Settings } from "./settings.ts";
@@ -56,9 +56,14 @@ function reasonForSilence(sources: readonly RevocationSource[], questions: reado
   return why === undefined ? { because: "noSource" } : { because: "unaskable", why };
 }
 
-/** Where the site is that was observed, by its name and by the address its connection went to. */
-export const siteNetwork = ({ host, connection: { address } }: ObservedChain): Network =>
-  mostPrivate(networkOf(host), address === undefined ? "public" : networkOf(address));
+/**
+ * Where the site is that was observed, by its name or by the address its connection went to. A public name that leads to this
+ * very machine (a hosts file, a name server that wants it so) is no reason to talk to whatever else listens here.
+ */
+export function siteNetwork({ host, connection: { address } }: ObservedChain): Network {
+  const byName = networkOf(host);
+  return byName === "public" && address !== undefined && networkOf(address) === "private" ? "private" : byName;
+}
 
 /** A question in clear text waits, where the settings say so, until the encrypted one to the same source has failed. */
 function isOffered(

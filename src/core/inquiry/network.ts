@@ -94,9 +94,3 @@ export function networkOf(host: string): Network {
  */
 export const mayName = (from: Network, to: Network): boolean =>
   to === "public" || (to !== "none" && to === from);
-
-const inwards: readonly Network[] = ["public", "private", "loopback", "none"];
-
-/** The one of two that is nearer to the user. */
-export const mostPrivate = (one: Network, other: Network): Network =>
-  inwards.indexOf(one) > inwards.indexOf(other) ? one : other;

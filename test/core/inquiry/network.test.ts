@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mayName, mostPrivate, type Network, networkOf } from "../../../src/core/inquiry/network.ts";
+import { mayName, type Network, networkOf } from "../../../src/core/inquiry/network.ts";
 
 it.each<[Network, readonly string[]]>([
   [
@@ -73,10 +73,4 @@ it("a site may name the Internet, and its own kind of network, and no other", ()
     ...["public public", "private public", "private private"],
     ...["loopback public", "loopback loopback", "none public"],
   ]);
-});
-
-it("of two networks the one nearer to the user counts", () => {
-  expect(mostPrivate("public", "private")).toBe("private");
-  expect(mostPrivate("loopback", "private")).toBe("loopback");
-  expect(mostPrivate("public", "public")).toBe("public");
 });
