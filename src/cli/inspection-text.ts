@@ -108,6 +108,8 @@ function because(reason: Because): string {
       return noEvidence;
     case "noneByDesign":
       return say(`because_${reason.why}`);
+    case "unaskable":
+      return say(`unaskable_${reason.why}`);
     case "unmet": {
       const demand = sayDemand(reason.demand);
       return reason.demand === "certificate.signature" ? demand : say("because_unmet", { demand });

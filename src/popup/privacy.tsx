@@ -1,19 +1,17 @@
 import type { Report } from "../core/report/report.ts";
-import { say, sayOf } from "../ui/words.ts";
+import { Findings } from "../ui/findings.tsx";
+import { say } from "../ui/words.ts";
 
-/** Facts about this site that touch the privacy of whoever visits it, one sentence each. */
+/** What there is room for beside the rest. */
+const most = 4;
+
+/** Facts about this site that touch the privacy of whoever visits it; nothing where there are none. */
 export function PrivacyPanel({ findings }: Pick<Report, "findings">) {
+  if (findings.length === 0) return null;
   return (
     <section>
       <h2>{say("privacy")}</h2>
-      {findings.length === 0 && <p>{say("privacy_nothing")}</p>}
-      <ul>
-        {findings.map(({ rule, facts }) => (
-          <li key={rule} data-finding={rule}>
-            {sayOf("finding", rule, facts)}
-          </li>
-        ))}
-      </ul>
+      <Findings findings={findings} most={most} />
     </section>
   );
 }

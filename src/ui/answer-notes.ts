@@ -1,0 +1,19 @@
+import type { ReportedAnswer } from "../core/report/report.ts";
+import { hostOf, isolated } from "./source.ts";
+import { age } from "./times.ts";
+import { say } from "./words.ts";
+
+/** How an answer was come by, in sentences: when, or from a copy; by a detour; with what marks; at a second attempt. */
+export function answerNotes(
+  { at: obtained, kept, redirects, trackers, after }: ReportedAnswer,
+  at: string,
+): string[] {
+  return [
+    say(kept ? "note_kept" : "note_asked", { age: age(obtained, at) }),
+    ...(redirects?.length ? [say("note_redirects", { hosts: list(redirects.map(hostOf)) })] : []),
+    ...(trackers?.length ? [say("note_trackers", { names: list(trackers) })] : []),
+    ...(after ? [say("note_after", { hash: after.hashAlgorithm, status: after.responseStatus })] : []),
+  ];
+}
+
+const list = (values: readonly string[]): string => values.map(isolated).join(", ");
