@@ -48,7 +48,7 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
       "core/crl",
       "core/inquiry",
     ],
-    packages: [],
+    packages: ["tldts"],
   },
   "core/report": { rooms: ["core"], packages: [] },
   browser: { rooms: ["core", "browser"], packages: ["webextension-polyfill"] },
