@@ -14,7 +14,7 @@ export function wordsOf(sent: Sent): Record<Column, string> {
   const { at, site, kind, by, method, url, outcome, learns } = sent;
   const octets = (count: number): string => size(count, locale());
   return {
-    at: dateTime(at),
+    at: dateTime(at, new Date().toISOString()),
     site: sent.privateWindow === undefined ? site : say("log_private", { site }),
     what: `${say(`log_kind_${kind}`)}, ${method}`,
     to: url,

@@ -1,4 +1,4 @@
-import { inPrivateWindow, openInspector, requestAccess } from "../browser/client.ts";
+import { inPrivateWindow, requestAccess } from "../browser/client.ts";
 import type { PageRequest, SiteView } from "../browser/messages.ts";
 import type { ReportedSource } from "../core/report/report.ts";
 import { AskingAnyway } from "../ui/asking-anyway.tsx";
@@ -72,22 +72,9 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
             />
           ))}
           {site.report.sources.some(lacksAccess) && <GrantAccess tabId={tabId} tell={tell} />}
-          <div class="beside">
-            <button
-              type="button"
-              data-action="open-inspector"
-              onClick={() => {
-                void openInspector(tabId).then(() => window.close());
-              }}
-            >
-              {say("action_open_inspector")}
-            </button>
-            {offers.length > offered.length && (
-              <p class="quiet">
-                {say("more_in_inspector", { count: String(offers.length - offered.length) })}
-              </p>
-            )}
-          </div>
+          {offers.length > offered.length && (
+            <p class="quiet">{say("more_in_inspector", { count: String(offers.length - offered.length) })}</p>
+          )}
         </section>
       );
     }

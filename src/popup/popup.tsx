@@ -32,12 +32,12 @@ function Popup({ tabId, tell }: { readonly tabId: number; readonly tell: (reques
         <>
           <CertificatePanel report={shown.report} />
           <SourcePanel site={shown} />
-          <PrivacyPanel findings={shown.report.findings} />
+          <PrivacyPanel report={shown.report} />
         </>
       )}
       <ActionsPanel site={shown} tabId={tabId} tell={tell} />
       {shown.state === "observed" && <CasPanel site={shown} tabId={tabId} tell={tell} />}
-      <Footer />
+      <Footer inspectable={shown.state === "observed" ? tabId : undefined} />
     </main>
   );
 }

@@ -52,15 +52,13 @@ export function InquiryAction({ offer, action, site, tabId, tell }: Props) {
         </p>
         {pending !== undefined && (
           <>
+            <span class="quiet" aria-hidden="true">
+              {pending.received > 0 && progressWords(pending)}
+            </span>
             <progress
               aria-label={progressWords(pending)}
               {...(pending.total === undefined ? {} : { max: pending.total, value: pending.received })}
             />
-            {pending.received > 0 && (
-              <span class="quiet" aria-hidden="true">
-                {progressWords(pending)}
-              </span>
-            )}
             <Cancel heir={ask} onCancel={() => tell({ type: "cancel", tabId, inquiryId })} />
           </>
         )}

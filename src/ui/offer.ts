@@ -46,20 +46,25 @@ export const placeWritten = ({ host, port }: Pick<ReportedInquiry["disclosure"],
   port === undefined ? host : `${host}:${port}`;
 
 /** What the question sends, to whom, and who learns what from it: written on its button before it is put. */
-export function price({ inquiry: { disclosure, ocsp } }: Offer, certificate: ReportedCertificate): string {
-  const { inClear, rows } = disclosure;
+export function price(
+  { inquiry: { disclosure, ocsp } }: Offer,
+  { serialNumber }: ReportedCertificate,
+): string {
   const host = placeWritten(disclosure);
-  const learns = rows.map((row) => row.learns).find((one) => one !== "contact") ?? "certificate";
+  const reach = disclosure.inClear ? "in_clear" : "encrypted";
+  const channel = say(`channel_${reach}`);
   const sends =
     ocsp === undefined
-      ? say("sends_crl", { host })
+      ? say("sends_crl", { channel, host })
       : say("sends_ocsp", {
           amongst: amongstWords(disclosure),
+          channel,
           host,
-          serial: shortHex(certificate.serialNumber),
+          serial: shortHex(serialNumber),
         });
   const nonce = ocsp?.nonce ? [say("sends_nonce")] : [];
-  return [sends, ...nonce, say(`price_${learns}_${inClear ? "in_clear" : "encrypted"}`)].join(" ");
+  const learns = disclosure.rows.map((row) => row.learns).find((one) => one !== "contact") ?? "certificate";
+  return [sends, ...nonce, say(`price_${learns}_${reach}`)].join(" ");
 }
 
 /** How many certificates a question could be about, as far as that is known. */

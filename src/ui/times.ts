@@ -47,6 +47,10 @@ export function distance(iso: string, at: string, inLocale: string): string {
   );
 }
 
-/** How long ago `iso` was; what is less than a minute ago, or ahead by a clock's error, has just been. */
+/** What is less than a minute ago, or ahead of `at` by a clock's error. */
+export const isFresh = (iso: string, at: string): boolean =>
+  Math.abs(Date.parse(at) - Date.parse(iso)) < minute;
+
+/** How long ago `iso` was; what is fresh has just been. */
 export const age = (iso: string, at: string): string =>
-  Math.abs(Date.parse(at) - Date.parse(iso)) < minute ? say("just_now") : distance(iso, at, locale());
+  isFresh(iso, at) ? say("just_now") : distance(iso, at, locale());

@@ -46,16 +46,16 @@ it("an https address that the certificate itself names is asked as it is named",
 
 it("each question says what is sent, to which host and port, and who can read it", () => {
   expect(prices(0)).toEqual([
-    "Downloads a list from crl.trust.example. It and whoever is on the way learn which list you read, not for which site.",
-    "Sends serial 03ab12cd… (this certificate alone) to ocsp.trust.example:8080. It learns which site you look at. On the way only its name can be read.",
-    "Sends serial 03ab12cd… (this certificate alone) to ocsp.trust.example:8080. It learns which site you look at, and so does whoever is on the way: question and answer are readable.",
+    "Downloads a list from crl.trust.example, in clear text. Tells which list, not which site.",
+    "Sends serial 03ab12cd… (this certificate alone) to ocsp.trust.example:8080, encrypted. Tells it which site.",
+    "Sends serial 03ab12cd… (this certificate alone) to ocsp.trust.example:8080, in clear text. Tells it, and whoever reads along on the way, which site.",
   ]);
 });
 
 it("a question about a CA is said to reveal the CA, not the site", () => {
   expect(prices(1).slice(1)).toEqual([
-    "Sends serial 4a5b6c7d… (this certificate alone) to ocsp.trust.example:8080. It learns which CA issued the site's certificate, not which site.",
-    "Sends serial 4a5b6c7d… (this certificate alone) to ocsp.trust.example:8080. It and whoever is on the way learn which CA issued the site's certificate, not which site.",
+    "Sends serial 4a5b6c7d… (this certificate alone) to ocsp.trust.example:8080, encrypted. Tells it which CA the site has, not which site.",
+    "Sends serial 4a5b6c7d… (this certificate alone) to ocsp.trust.example:8080, in clear text. Tells it, and whoever reads along on the way, which CA the site has, not which site.",
   ]);
 });
 
@@ -68,7 +68,7 @@ it("a nonce is said, and a question that could be about many certificates says a
     ocsp: { ...inquiry.ocsp, nonce: true },
   };
   expect(offer.price({ source: ocsp, inquiry: many }, leaf)).toMatch(
-    /\(one of 4096 certificates\) .* With a random number that no other question has\. It learns/,
+    /\(one of 4096 certificates\) .* With a random number that no other question has\. Tells/,
   );
 });
 

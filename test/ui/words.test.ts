@@ -100,7 +100,7 @@ const composed = (): string[] => [
   ...keysOf(parties).map((who) => `party_${who}`),
   ...keysOf(learned).map((what) => `learns_${what}`),
   ...blocked.flatMap((reason) => [`blocked_${reason}`, `meaning_blocked_${reason}`]),
-  ...["ocsp", "crl", "price_certificate", "price_issuer", "price_list"].flatMap((what) => [
+  ...["ocsp", "crl", "channel", "price_certificate", "price_issuer", "price_list"].flatMap((what) => [
     `${what}_in_clear`,
     `${what}_encrypted`,
   ]),
