@@ -74,6 +74,9 @@ export interface SettingsView {
   readonly crls: { readonly count: number; readonly octets: number };
 }
 
+/** How many requests the log holds: of more, the oldest are gone. */
+export const mostSent = 500;
+
 /** One request this add-on has sent: everything it ever sends is noted, and nothing of it is written to disk. */
 export interface Sent {
   /** ISO 8601. */
