@@ -175,6 +175,14 @@ it("only browser/ask.ts reaches the network", () => {
   expect(who).toEqual(["browser/ask.ts"]);
 });
 
+it("browser/ask.ts has one way out, and notes in the log whatever takes it", () => {
+  const code = codeOf("browser/ask.ts");
+  expect(code.match(/(?<![\w.])fetch\(/g)).toHaveLength(1);
+  const [before = ""] = code.split(/(?<![\w.])fetch\(/);
+  const inside = before.slice(before.lastIndexOf("async function"));
+  expect(inside).toContain("await log.note(");
+});
+
 it("only browser/ names the browser", () => {
   const who = files.filter(
     (path) => !path.startsWith("browser/") && /(?<![\w.])browser\./.test(codeOf(path)),

@@ -1,17 +1,19 @@
+import { DecodeError } from "../core/bytes/decode-error.ts";
 import { find } from "../core/findings/find.ts";
 import type { Bench } from "../core/inquiry/appraise.ts";
 import { type AnswersBySource, conduct, type Offer, siteNetwork } from "../core/inquiry/conduct.ts";
 import { type Decision, standingDecision } from "../core/inquiry/consent.ts";
 import { byPrice, disclose } from "../core/inquiry/disclosure.ts";
-import type { Evidence } from "../core/inquiry/evidence.ts";
+import type { CrlEvidence, Evidence, OcspEvidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
-import { type Inquiry, planById, sourceId } from "../core/inquiry/plan.ts";
+import { type CrlInquiry, type Inquiry, plan, planById, sourceId } from "../core/inquiry/plan.ts";
 import { firstSettings, type Settings } from "../core/inquiry/settings.ts";
 import { isAskable, locate } from "../core/inquiry/source.ts";
 import { succeed } from "../core/inquiry/succeed.ts";
+import { decodeResponse } from "../core/ocsp/response.ts";
 import { strictPolicy } from "../core/policy.ts";
-import type { Report } from "../core/report/report.ts";
-import { writeReport } from "../core/report/write-report.ts";
+import type { Report, ReportedInquiry } from "../core/report/report.ts";
+import { writeOffer, writeReport } from "../core/report/write-report.ts";
 import { decodeChain, issuedCertificates } from "../core/x509/chain.ts";
 
 /*
@@ -79,24 +81,77 @@ export async function planned(observed: ObservedChain, inquiryId: string): Promi
   return undefined;
 }
 
+/** The same for a page to show; null when this chain has none. */
+export async function offer(observed: ObservedChain, inquiryId: string): Promise<ReportedInquiry | null> {
+  const its = await planned(observed, inquiryId);
+  return its === undefined ? null : writeOffer(its);
+}
+
 /** RFC 9654 §2.1 */
 const nonceOctets = 32;
 
-/** The questions about a site's own certificate that the settings allow to be put without a click, the cheapest first. */
+/** Whether a responder would not answer a question for what may be its CertID's hash: another is worth trying. */
+export function refusesCertId(evidence: Evidence): evidence is OcspEvidence {
+  if (evidence.kind !== "ocsp" || evidence.outcome !== "bytes") return false;
+  try {
+    const { responseStatus } = decodeResponse(evidence.bytes);
+    return responseStatus === "unauthorized" || responseStatus === "malformedRequest";
+  } catch (error) {
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
+}
+
+/**
+ * The decisions of the settings on the questions about a site's own certificate, the cheapest question first: only those that
+ * allow it to be put without a click.
+ * `settled`: a usable answer is at hand, and there is nothing to ask.
+ */
 export async function allowed(
   observed: ObservedChain,
   answers: AnswersBySource,
   settings: Settings,
-): Promise<readonly { readonly source: string; readonly inquiryId: string; readonly decision: Decision }[]> {
+): Promise<readonly Decision[] | "settled"> {
   const { inquests } = await conduct(observed, answers, bench(), settings);
-  const [{ questions }] = inquests;
+  const [{ questions, weighing }] = inquests;
+  if (weighing.verdict.status !== "undetermined") return "settled";
   const { standing } = settings;
   const { privateWindow } = observed;
   return questions
-    .flatMap(({ id, offers }) => offers.map((offer) => ({ source: id, ...offer })))
+    .flatMap(({ offers }) => offers)
     .toSorted((one, other) => byPrice(one.disclosure, other.disclosure))
-    .flatMap(({ source, inquiry, disclosure }) => {
-      const decision = standingDecision(inquiry, disclosure, { standing, privateWindow, at: new Date() });
-      return decision ? [{ source, inquiryId: inquiry.id, decision }] : [];
-    });
+    .flatMap(
+      ({ inquiry, disclosure }) =>
+        standingDecision(inquiry, disclosure, { standing, privateWindow, at: new Date() }) ?? [],
+    );
+}
+
+/** The CRLs a site's certificates name and that can be asked for, each with the id of its source. */
+export async function namedCrls(
+  observed: ObservedChain,
+): Promise<readonly { readonly source: string; readonly inquiry: CrlInquiry }[]> {
+  const planning = { site: siteNetwork(observed), hashAlgorithm: "SHA-1", subtle: crypto.subtle } as const;
+  const named = issuedCertificates(decodeChain(observed.chain)).flatMap((subject) =>
+    locate(subject)
+      .filter(isAskable)
+      .map(async (source) => {
+        const planned = await plan(subject, source, planning);
+        return typeof planned === "string"
+          ? []
+          : planned.flatMap((inquiry) =>
+              inquiry.kind === "crl" ? [{ source: sourceId(subject, source), inquiry }] : [],
+            );
+      }),
+  );
+  return (await Promise.all(named)).flat();
+}
+
+/** Until when a CRL is worth keeping: it is well signed, says so, and that is yet to come. Undefined for any other. */
+export function worthKeepingUntil(evidence: CrlEvidence): Date | undefined {
+  if (evidence.outcome !== "reading") return undefined;
+  const { list, signature } = evidence.reading;
+  const { nextUpdate } = list;
+  return signature.result === "valid" && nextUpdate !== undefined && nextUpdate > new Date()
+    ? nextUpdate
+    : undefined;
 }
