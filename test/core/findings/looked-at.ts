@@ -4,7 +4,7 @@ import { type Conduct, conduct } from "../../../src/core/inquiry/conduct.ts";
 import type { Evidence } from "../../../src/core/inquiry/evidence.ts";
 import type { ConnectionFacts } from "../../../src/core/inquiry/observed-chain.ts";
 import { sourceId } from "../../../src/core/inquiry/plan.ts";
-import { firstSettings } from "../../../src/core/inquiry/settings.ts";
+import { firstSettings, type Settings } from "../../../src/core/inquiry/settings.ts";
 import { isAskable, locate } from "../../../src/core/inquiry/source.ts";
 import { strictPolicy } from "../../../src/core/policy.ts";
 import { decodeChain, issuedCertificates } from "../../../src/core/x509/chain.ts";
@@ -28,6 +28,8 @@ export interface Site {
   readonly privateWindow?: boolean;
   /** What the sources at these URLs brought. */
   readonly answers?: Readonly<Record<string, Evidence>>;
+  /** The first settings where absent. */
+  readonly settings?: Partial<Settings>;
 }
 
 function makeIssuer(): Uint8Array {
@@ -77,6 +79,6 @@ export function lookedAt(site: Site): Promise<Conduct> {
     { host, at, by: "navigation", privateWindow, chain, connection },
     new Map(evidence),
     { at, policy: strictPolicy, subtle: crypto.subtle },
-    firstSettings,
+    { ...firstSettings, ...site.settings },
   );
 }
