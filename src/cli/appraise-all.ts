@@ -37,18 +37,12 @@ export async function appraiseAll(
   return appraised;
 }
 
-/**
- * One verdict from all. The base of a delta CRL that stands no longer counts by itself: the delta CRL has
- * brought it up to date.
- */
-export function weighAll(appraised: readonly Appraised[], otherwise: Because): Weighing {
-  const bases = appraised.flatMap(({ appraisal, base }) => (base && stands(appraisal) ? [base] : []));
-  const counting = appraised.filter(({ exhibit }) => !bases.includes(exhibit));
-  return weigh(
-    counting.map(({ appraisal }) => appraisal),
+/** One verdict from all. */
+export const weighAll = (appraised: readonly Appraised[], otherwise: Because): Weighing =>
+  weigh(
+    appraised.map(({ appraisal }) => appraisal),
     otherwise,
   );
-}
 
 const judge = (
   { kind, bytes }: Exhibit,

@@ -2,9 +2,10 @@ import { fromBase64 } from "../core/bytes/base64.ts";
 import { DecodeError } from "../core/bytes/decode-error.ts";
 import { pathOf } from "../core/bytes/der.ts";
 import { type Policy, strictPolicy } from "../core/policy.ts";
-import { type Certificate, decodeCertificate } from "../core/x509/certificate.ts";
+import type { Certificate } from "../core/x509/certificate.ts";
 import { toSerialNumber } from "../core/x509/serial-number.ts";
 import type { Exhibit } from "./exhibit.ts";
+import { certificatesIn, responsesIn } from "./files.ts";
 import { parseMoment } from "./moment.ts";
 
 export type LineId = string | number | null;
@@ -29,6 +30,27 @@ export interface BatchLine {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const known: readonly string[] = [
+  "id",
+  "certificate",
+  "serialNumber",
+  "issuer",
+  "extraCertificates",
+  "ocspResponse",
+  "crls",
+  "at",
+  "policy",
+];
+const knownInPolicy: readonly string[] = Object.keys(strictPolicy);
+
+/** The fields of a line that are passed over, by their paths. */
+export const unknownFields = (fields: Fields): readonly string[] => [
+  ...Object.keys(fields).filter((name) => !known.includes(name)),
+  ...Object.keys(fields.policy ?? {})
+    .filter((name) => !knownInPolicy.includes(name))
+    .map((name) => pathOf("policy", name)),
+];
+
 /** The object a line holds. `path` names the line in errors. Throws DecodeError. */
 export function parseLine(text: string, path: string): Fields {
   try {
@@ -48,12 +70,13 @@ export function readId({ id = null }: Fields): LineId {
 }
 
 /**
- * Reads the fields of a line; `now` is its time where it names none. Fields not known here are passed over.
+ * Reads the fields of a line; `now` is its time where it names none. Fields not known here are passed over:
+ * `unknownFields` has them.
  * Throws DecodeError, its path beginning with the field's name.
  */
 export function readLine(fields: Fields, now: Date): BatchLine {
   const asked = readAsked(fields);
-  const ocspResponse = optional(fields, "ocspResponse", asOctets);
+  const ocspResponse = optional(fields, "ocspResponse", asResponse);
   const crls = optional(fields, "crls", listOf(asOctets)) ?? [];
   const exhibits: Exhibit[] = [
     ...(ocspResponse ? [{ name: "ocspResponse", kind: "ocsp" as const, bytes: ocspResponse }] : []),
@@ -128,9 +151,20 @@ const asOctets: Read<Uint8Array> = (value, path) => {
 };
 
 const asCertificate: Read<Certificate> = (value, path) => {
-  const der = asOctets(value, path);
-  return under(path, () => decodeCertificate(der));
+  const bytes = asOctets(value, path);
+  return under(path, () => theOne(certificatesIn(bytes)));
 };
+
+const asResponse: Read<Uint8Array> = (value, path) => {
+  const bytes = asOctets(value, path);
+  return under(path, () => theOne(responsesIn(bytes)));
+};
+
+/** The one there is: PEM may hold more. */
+function theOne<Value>([first, ...others]: readonly [Value, ...Value[]]): Value {
+  if (others.length > 0) throw new DecodeError("pem[1]", 0, "trailingData");
+  return first;
+}
 
 const asSerialNumber: Read<string> = (value, path) => {
   const hex = asString(value, path).replaceAll(/^0x|:/gi, "");

@@ -3,11 +3,19 @@ import { DecodeError } from "../core/bytes/decode-error.ts";
 import { pathOf } from "../core/bytes/der.ts";
 import type { Check } from "../core/check.ts";
 import { knownKeys } from "../core/x509/known-keys.ts";
-import { type Asked, type BatchLine, type LineId, parseLine, readId, readLine } from "./batch-line.ts";
+import {
+  type Asked,
+  type BatchLine,
+  type LineId,
+  parseLine,
+  readId,
+  readLine,
+  unknownFields,
+} from "./batch-line.ts";
 import { type Exhibit, open } from "./exhibit.ts";
 import { faultIn, inspect } from "./inspect.ts";
 import { linesOf } from "./lines.ts";
-import { pair, pairNumber } from "./pair.ts";
+import { pair, pairAsked, pairNumber } from "./pair.ts";
 
 /** The answers to the lines of a batch: each a line of JSON, in their order, one at a time. */
 export async function* answerBatch(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -21,7 +29,9 @@ export async function* answerBatch(input: AsyncIterable<Uint8Array>): AsyncGener
     const certs = [...(asked.issuer ? [asked.issuer] : []), ...extraCertificates, ...opened.certs];
     const pairing =
       "certificate" in asked
-        ? await pair(asked.certificate, asked.issuer ? [asked.issuer] : certs, bench)
+        ? await (asked.issuer
+            ? pair(asked.certificate, [asked.issuer], bench)
+            : pairAsked(asked.certificate, certs, bench))
         : pairNumber(asked.serialNumber, asked.issuer);
     const inspection = await inspect(pairing, exhibits, certs, bench);
     const fault = opened.fault ?? faultIn(inspection);
@@ -42,7 +52,12 @@ export async function* answerBatch(input: AsyncIterable<Uint8Array>): AsyncGener
       const fields = parseLine(text, `line ${number}`);
       id = readId(fields);
       const line = readLine(fields, new Date());
-      return { id, ...(line.asked ? await judge(line, line.asked) : await decode(line.exhibits)) };
+      const ignored = unknownFields(fields);
+      return {
+        id,
+        ...(line.asked ? await judge(line, line.asked) : await decode(line.exhibits)),
+        ...(ignored.length > 0 && { ignored }),
+      };
     } catch (error) {
       if (error instanceof DecodeError) return { id, error: errorFields(error) };
       throw error;

@@ -51,6 +51,8 @@ export function readCommand(args: readonly string[]): Command {
     if (beside !== undefined) throw new UsageError(`--${beside} has no place beside --batch`);
     return { command: "batch" };
   }
+  const fromInput = [...given.values()].flat().filter((value) => value === "-");
+  if (fromInput.length > 1) throw new UsageError("- names standard input, which can be read only once");
   const cert = theOne(given, "cert");
   if (cert === undefined) throw new UsageError("--cert is missing");
   const at = theOne(given, "at");
@@ -73,13 +75,15 @@ function readOptions(args: readonly string[]): ReadonlyMap<Option, readonly stri
   const given = new Map<Option, string[]>();
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
-    if (token.kind === "positional") throw new UsageError(`${token.value} follows no option that takes it`);
+    if (token.kind === "positional") {
+      throw new UsageError(`what is ${token.value}? A certificate has --cert before its name, a CRL --crl`);
+    }
     const { name, rawName, value, inlineValue } = token;
     if (!isOption(name)) throw new UsageError(`there is no option ${rawName}`);
     const wantsValue = options[name].type === "string";
     if (!wantsValue && value !== undefined) throw new UsageError(`${rawName} takes no value`);
     // A forgotten value: the option that follows was taken for it.
-    const forgotten = value === undefined || value === "" || (!inlineValue && value.startsWith("-"));
+    const forgotten = value === undefined || value === "" || (!inlineValue && /^-./.test(value));
     if (wantsValue && forgotten) throw new UsageError(`${rawName} wants a value`);
     given.set(name, [...(given.get(name) ?? []), ...(value === undefined ? [] : [value])]);
   }
@@ -96,6 +100,11 @@ function theOne(given: ReadonlyMap<Option, readonly string[]>, option: Option): 
 
 function momentOf(text: string): Date {
   const at = parseMoment(text);
-  if (at === undefined) throw new UsageError(`--at wants a time such as 2026-06-15T12:00:00Z, not ${text}`);
-  return at;
+  if (at !== undefined) return at;
+  if (parseMoment(`${text}Z`)) {
+    throw new UsageError(
+      `--at ${text} is another moment in each time zone: end it with Z for UTC, or +02:00`,
+    );
+  }
+  throw new UsageError(`--at wants a time such as 2026-06-15T12:00:00Z, not ${text}`);
 }

@@ -5,6 +5,7 @@ import { DecodeError } from "../core/bytes/decode-error.ts";
 import { tag } from "../core/bytes/der.ts";
 import { decodePem } from "../core/bytes/pem.ts";
 import { type Certificate, decodeCertificate } from "../core/x509/certificate.ts";
+import { kindOfFile } from "./kind-of-file.ts";
 
 /**
  * A file that cannot be had, or does not hold what it should: the message names it, and where in it what is
@@ -24,21 +25,30 @@ export function readFile<Value>(file: string, read: (bytes: Uint8Array) => Value
   try {
     return read(bytes);
   } catch (error) {
-    if (error instanceof DecodeError) throw new UnreadableError(file, error.message);
+    if (error instanceof DecodeError) throw undecodable(file, bytes, error);
     throw error;
   }
 }
 
-/** The whole file in one buffer, for a CRL may have tens of megabytes. */
+/** What is wrong with `file`, and where; what it is instead, where that can be told. */
+export function undecodable(file: string, bytes: Uint8Array, { message }: DecodeError): UnreadableError {
+  const kind = kindOfFile(bytes);
+  return new UnreadableError(file, kind === undefined ? message : `this is ${kind} (${message})`);
+}
+
+const standardInput = 0;
+
+/** The whole file in one buffer, for a CRL may have tens of megabytes; `-` is standard input. */
 function readBytes(file: string): Uint8Array {
   // `npm run` goes to the folder of package.json; a path is meant from where it was typed.
   const { npm_lifecycle_event, INIT_CWD } = process.env;
   const from = npm_lifecycle_event === "inspect" && INIT_CWD !== undefined ? INIT_CWD : process.cwd();
   try {
-    const { buffer, byteOffset, length } = readFileSync(resolve(from, file));
+    const { buffer, byteOffset, length } = readFileSync(file === "-" ? standardInput : resolve(from, file));
     return new Uint8Array(buffer, byteOffset, length);
   } catch (error) {
-    const { errno, message } = error as NodeJS.ErrnoException;
+    const { code, errno, message } = error as NodeJS.ErrnoException;
+    if (code === "EISDIR") throw new UnreadableError(file, "this is a folder");
     throw new UnreadableError(file, (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message);
   }
 }
@@ -50,7 +60,8 @@ export const certificatesIn = (bytes: Uint8Array): [Certificate, ...Certificate[
 };
 
 /** The OCSP responses of a file in DER or PEM, not decoded yet. Throws DecodeError. */
-export const responsesIn = (bytes: Uint8Array): readonly Uint8Array[] => dersIn(bytes, "OCSP RESPONSE");
+export const responsesIn = (bytes: Uint8Array): readonly [Uint8Array, ...Uint8Array[]] =>
+  dersIn(bytes, "OCSP RESPONSE");
 
 /**
  * The CRLs of a file in DER or PEM, not decoded yet; one in PEM stays so, for that is reported. Throws

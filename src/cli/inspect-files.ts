@@ -3,9 +3,9 @@ import type { Verdict } from "../core/inquiry/verdict.ts";
 import { strictPolicy } from "../core/policy.ts";
 import type { InspectCommand } from "./command.ts";
 import { type Exhibit, open } from "./exhibit.ts";
-import { certificatesIn, crlsIn, readFile, responsesIn, UnreadableError } from "./files.ts";
+import { certificatesIn, crlsIn, readFile, responsesIn, UnreadableError, undecodable } from "./files.ts";
 import { faultIn, inspect } from "./inspect.ts";
-import { pair } from "./pair.ts";
+import { pairAsked } from "./pair.ts";
 
 /** What `inspect --cert …` says, and the exit code that says it to scripts. Throws UnreadableError. */
 export async function inspectFiles({
@@ -24,18 +24,18 @@ export async function inspectFiles({
     ...crls.flatMap((file) => exhibitsIn(file, "crl", readFile(file, crlsIn))),
   ];
   const { certs: brought, fault } = open(exhibits);
-  if (fault) throw new UnreadableError(fault.exhibit.name, fault.error.message);
+  if (fault) throw undecodable(fault.exhibit.name, fault.exhibit.bytes, fault.error);
 
   const bench = { at, policy: { ...strictPolicy, sha1Signatures }, subtle: webcrypto.subtle };
   const certs = [...candidates, ...brought];
-  const inspection = await inspect(await pair(certificate, certs, bench), exhibits, certs, bench);
+  const inspection = await inspect(await pairAsked(certificate, certs, bench), exhibits, certs, bench);
   const late = faultIn(inspection);
   if (late) throw new UnreadableError(late.exhibit.name, late.error.message);
 
   const exitCode = exitCodes[inspection.weighing.verdict.status];
   // Loaded only where names are shown.
   const { writeInspection } = await import("./inspection-report.ts");
-  const report = writeInspection(inspection, certificate, at);
+  const report = writeInspection(inspection, certificate, others, bench);
   if (output === "json") return { text: `${JSON.stringify(report)}\n`, exitCode };
   const { renderInspection } = await import("./inspection-text.ts");
   return { text: renderInspection(report), exitCode };

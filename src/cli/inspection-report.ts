@@ -1,7 +1,11 @@
 import type { Check } from "../core/check.ts";
+import type { Bench } from "../core/inquiry/appraise.ts";
+import { isSuperseded } from "../core/inquiry/weigh.ts";
+import type { Policy } from "../core/policy.ts";
 import type { ReportedCrl, ReportedName, ReportedOcsp, ReportedVerdict } from "../core/report/report.ts";
 import { writeCrl, writeOcsp, writeVerdict } from "../core/report/write-report.ts";
 import type { Certificate } from "../core/x509/certificate.ts";
+import { sameName } from "../core/x509/name.ts";
 import { readName } from "../core/x509/names.ts";
 import type { Appraised } from "./appraise-all.ts";
 import type { Inspection } from "./inspect.ts";
@@ -14,12 +18,15 @@ export interface InspectionReport {
   readonly version: 1;
   /** The moment of judgement. */
   readonly at: string;
+  readonly policy: Policy;
   readonly verdict: ReportedVerdict;
   /** The evidence the verdict rests on: an index into `evidence`, absent while none does. */
   readonly restsOn?: number;
   /** Verified evidence contradicts itself; the verdict is the stricter one. */
   readonly disagreement: boolean;
   readonly certificate: InspectedCertificate;
+  /** Certificates of the same file that name this one as their issuer: it may not be the one that was meant. */
+  readonly issued: readonly InspectedCertificate[];
   /** Whose key is held against the certificate's signature. Absent where there is none to be found. */
   readonly issuer?: InspectedCertificate;
   /** On the two together: that the issuer signed the certificate. */
@@ -46,25 +53,35 @@ export interface InspectedEvidence {
   readonly crl?: ReportedCrl;
   /** The file of the CRL this delta CRL was judged with. */
   readonly base?: string;
+  /** A later CRL of the same scope is among the evidence, and counts instead. */
+  readonly superseded?: true;
 }
 
-/** Sets down an inspection of `certificate`. This module loads `@peculiar/x509`, for it shows names. */
+/**
+ * Sets down an inspection of `certificate`, which came with `others` in one file. This module loads
+ * `@peculiar/x509`, for it shows names.
+ */
 export function writeInspection(
   { pairing, appraised, weighing }: Inspection,
   certificate: Certificate,
-  at: Date,
+  others: readonly Certificate[],
+  { at, policy }: Bench,
 ): InspectionReport {
   const restsOn = appraised.findIndex(({ appraisal }) => appraisal === weighing.restsOn);
   return {
     version: 1,
     at: at.toISOString(),
+    policy,
     verdict: writeVerdict(weighing.verdict),
     ...(restsOn >= 0 && { restsOn }),
     disagreement: weighing.disagreement,
     certificate: writeCertificate(certificate),
+    issued: others
+      .filter(({ issuer, subject }) => sameName(issuer, certificate.subject) && !sameName(issuer, subject))
+      .map(writeCertificate),
     ...(pairing.subject && { issuer: writeCertificate(pairing.subject.issuer) }),
     checks: [pairing.check],
-    evidence: appraised.map(writeEvidence),
+    evidence: appraised.map((one) => writeEvidence(one, appraised)),
   };
 }
 
@@ -81,7 +98,14 @@ const writeCertificate = ({
   notAfter: validity.notAfter.toISOString(),
 });
 
-function writeEvidence({ exhibit, appraisal, base }: Appraised): InspectedEvidence {
+function writeEvidence(
+  { exhibit, appraisal, base }: Appraised,
+  all: readonly Appraised[],
+): InspectedEvidence {
+  const superseded = isSuperseded(
+    appraisal,
+    all.map((one) => one.appraisal),
+  );
   const { checks, verdict } = appraisal;
   const ocsp = appraisal.ocsp && writeOcsp(appraisal.ocsp, exhibit.bytes.length);
   const crl = appraisal.crl && writeCrl(appraisal.crl, exhibit.bytes.length);
@@ -93,5 +117,6 @@ function writeEvidence({ exhibit, appraisal, base }: Appraised): InspectedEviden
     ...(ocsp && { ocsp }),
     ...(crl && { crl }),
     ...(base && { base: base.name }),
+    ...(superseded && { superseded }),
   };
 }

@@ -1,40 +1,49 @@
-import { fromHex } from "../core/bytes/hex.ts";
 import type { Check, Outcome } from "../core/check.ts";
 import type { Because } from "../core/inquiry/verdict.ts";
 import type { ReportedCrl, ReportedOcsp, ReportedVerdict } from "../core/report/report.ts";
-import { readName } from "../core/x509/names.ts";
 import type { InspectedEvidence, InspectionReport } from "./inspection-report.ts";
+import { readable, time } from "./readable.ts";
 import { visible } from "./visible.ts";
-import { noEnd, noEvidence, say, sayDemand } from "./words.ts";
+import { whatHappened } from "./what-happened.ts";
+import { alsoThere, noEnd, noEvidence, noIssuer, noName, say, sayDemand } from "./words.ts";
 
 /**
  * An inspection for people: the verdict in the first line, then whose it is, then each piece of evidence with
- * all its checks.
+ * all its checks, those first that are not met.
  */
 export function renderInspection(report: InspectionReport): string {
-  const { at, verdict, restsOn, disagreement, certificate, issuer, checks, evidence } = report;
-  const reasons = verdict.status === "undetermined" ? verdict.because.slice(1) : [];
+  const { at, policy, verdict, restsOn, disagreement, certificate, issued, issuer, checks, evidence } =
+    report;
   const rests = restsOn === undefined ? undefined : evidence[restsOn];
+  const reasons = verdict.status === "undetermined" ? reasonsOf(verdict, report) : [];
+  const expired =
+    certificate.notAfter < at ? " (expired)" : at < certificate.notBefore ? " (not valid yet)" : "";
   return [
-    visible(verdictLine(verdict, rests, at, rests && says(rests))),
-    ...reasons.map((reason) => wrapped(because(reason), "  ", "- ")),
+    visible(
+      verdictLine(
+        verdict,
+        reasons,
+        rests,
+        at,
+        rests && says(rests, evidence.length > 1 ? rests.file : undefined),
+      ),
+    ),
+    ...reasons.slice(1).map((reason) => wrapped(reason, "  ", "- ")),
     ...(disagreement ? [say("finding_answers_disagree")] : []),
     "",
-    fact("certificate", certificate.subject.text),
+    fact("certificate", certificate.subject.text || noName),
     fact("", `serialNumber ${certificate.serialNumber}`),
-    fact("", `${time(certificate.notBefore)} – ${time(certificate.notAfter)}`),
-    fact("issuer", issuer?.subject.text ?? certificate.issuer.text),
-    fact("at", time(at)),
+    fact("", `valid ${time(certificate.notBefore)} – ${time(certificate.notAfter)}${expired}`),
+    ...issued.map(({ subject }) => fact("", alsoThere(subject.text || noName))),
+    fact("issuer", issuer ? issuer.subject.text || noName : `${certificate.issuer.text} (not at hand)`),
+    fact("at", `${time(at)}, and clocks may differ by ${policy.clockSkew / 60_000} minutes`),
     "",
     ...checks.map(checkLines),
-    ...evidence.map((one) => evidenceLines(one, at)),
+    ...evidence.map((one) => evidenceLines(one, report)),
   ]
     .map((lines) => `${lines}\n`)
     .join("");
 }
-
-/** To the second: nothing in a certificate, a response or a CRL is finer. */
-const time = (iso: string): string => iso.replace(/\.\d{3}Z$/, "Z");
 
 // Narrow enough for two windows beside each other, wide enough for a sentence.
 const width = 100;
@@ -58,12 +67,12 @@ function wrapped(text: string, indent: string, mark = ""): string {
 
 const fact = (name: string, value: string): string => wrapped(value, "", name.padEnd(13));
 
-/** Whose statement the verdict is, and how old. */
-function says({ file, ocsp, crl }: InspectedEvidence): string[] {
-  if (crl) return [say("says_crl", { asOf: time(crl.thisUpdate), issuer: crl.issuer.text })];
-  return ocsp?.thisUpdate === undefined
-    ? []
-    : [say("says_ocsp", { asOf: time(ocsp.thisUpdate), host: file })];
+/** Whose statement the verdict is, and how old; of several pieces of evidence it is told by its file. */
+function says({ file, ocsp, crl }: InspectedEvidence, among?: string): string[] {
+  const asOf = (crl ?? ocsp)?.thisUpdate;
+  if (asOf === undefined) return [];
+  if (crl && among === undefined) return [say("says_crl", { asOf: time(asOf), issuer: crl.issuer.text })];
+  return [say("says_ocsp", { asOf: time(asOf), host: file })];
 }
 
 /** How long good holds; where its evidence names no end, how long policy lets it. */
@@ -72,9 +81,13 @@ function holds(until: string, { ocsp, crl }: InspectedEvidence, at: string): str
   return say(until < at ? "verdict_good_held" : "verdict_good_until", { until: time(until) });
 }
 
-/** A verdict as the popup words it, in one line: of all, where `says` tells whose it is, or of one piece of evidence. */
+/**
+ * A verdict as the popup words it, in one line: of all, where `says` tells whose it is, or of one piece of evidence. The
+ * first of `reasons` is why it is undetermined.
+ */
 function verdictLine(
   verdict: ReportedVerdict,
+  reasons: readonly string[],
   evidence: InspectedEvidence | undefined,
   at: string,
   says: readonly string[] = [],
@@ -90,7 +103,7 @@ function verdictLine(
     case "unknown":
       return sentences("verdict_unknown", [say("verdict_unknown_meaning"), ...says]);
     case "undetermined":
-      return sentences("verdict_undetermined", verdict.because.slice(0, 1).map(because));
+      return sentences("verdict_undetermined", reasons.slice(0, 1));
     default:
       return verdict satisfies never;
   }
@@ -101,34 +114,38 @@ const sentences = (
   what: readonly string[],
 ): string => [`${say(heading)}.`, ...what].join(" ");
 
-/** One reason, without the values that the checks show. */
-function because(reason: Because): string {
+type Undetermined = Extract<ReportedVerdict, { readonly status: "undetermined" }>;
+
+/** Every reason in a sentence, those of evidence with its file where there are several. */
+function reasonsOf({ because }: Undetermined, report: InspectionReport): string[] {
+  const { checks, evidence } = report;
+  const isJudged = evidence.length > 0 && checks.every(({ outcome }) => outcome !== "unmet");
+  if (!isJudged) return because.map((reason) => sayReason(reason, report));
+  return evidence.flatMap((one) => {
+    const among = evidence.length > 1 ? `${one.file}: ` : "";
+    return one.verdict.status === "undetermined"
+      ? one.verdict.because.map((reason) => `${among}${sayReason(reason, report, one)}`)
+      : [];
+  });
+}
+
+function sayReason(reason: Because, { certificate }: InspectionReport, evidence?: InspectedEvidence): string {
   switch (reason.because) {
     case "notAsked":
       return noEvidence;
+    case "noIssuer":
+      return noIssuer(certificate.issuer.text);
     case "noneByDesign":
       return say(`because_${reason.why}`);
     case "unaskable":
       return say(`unaskable_${reason.why}`);
-    case "unmet": {
-      const demand = sayDemand(reason.demand);
-      return reason.demand === "certificate.signature" ? demand : say("because_unmet", { demand });
-    }
+    case "unmet":
+      return whatHappened(reason, certificate, evidence);
     case "fetchFailure":
       throw new Error("nothing is fetched here");
     default:
       return say(`because_${reason.because}`);
   }
-}
-
-/** A value of a check: a Name as text instead of the hex of its DER, a time without its milliseconds. */
-function readable(value: string): string {
-  if (value === "") return say("nothing");
-  if (/^30([0-9a-f]{2}){8,}$/.test(value)) {
-    const { text } = readName(fromHex(value));
-    if (!text.startsWith("#")) return text;
-  }
-  return value.replaceAll(/(T\d\d:\d\d:\d\d)\.\d{3}Z/g, "$1Z");
 }
 
 const marks: Readonly<Record<Outcome, string>> = {
@@ -137,6 +154,21 @@ const marks: Readonly<Record<Outcome, string>> = {
   notReached: "· ",
   notApplicable: "· ",
 };
+
+/** Where what a check expects is the end of a span, and not one value. */
+const bounds: Readonly<Record<string, string>> = {
+  "ocsp.producedAt": "No later than",
+  "ocsp.thisUpdate": "No later than",
+  "ocsp.nextUpdate": "No earlier than",
+  "ocsp.responder.validity": "To include",
+  "crl.thisUpdate": "No later than",
+  "crl.nextUpdate": "No earlier than",
+  "crl.certificateValidity": "No later than",
+};
+
+/** In the order of their demands, but what is not met first: it is what people look for. */
+const inOrder = (checks: readonly Check[]): readonly Check[] =>
+  checks.toSorted((a, b) => Number(b.outcome === "unmet") - Number(a.outcome === "unmet"));
 
 function checkLines({ demand, citation, outcome, detail }: Check): string {
   const aside =
@@ -147,53 +179,45 @@ function checkLines({ demand, citation, outcome, detail }: Check): string {
     ...(found === undefined ? [] : [`${say("check_found")}: ${readable(found)}`]),
     ...(expected === undefined || expected === found
       ? []
-      : [`${say("check_expected")}: ${readable(expected)}`]),
+      : [`${bounds[demand] ?? say("check_expected")}: ${readable(expected)}`]),
   ];
   return [sentence, ...(values.length > 0 ? [wrapped(values.join(" · "), "      ")] : [])].join("\n");
 }
 
-function evidenceLines(evidence: InspectedEvidence, at: string): string {
-  const { file, kind, verdict, checks, ocsp, crl, base } = evidence;
+function evidenceLines(evidence: InspectedEvidence, report: InspectionReport): string {
+  const { file, kind, verdict, checks, ocsp, crl, base, superseded } = evidence;
   const beside = base === undefined ? "" : ` + ${base}`;
-  const heading = `${kind === "ocsp" ? "OCSP" : "CRL"} ${file}${beside}: ${verdictLine(verdict, evidence, at)}`;
+  const aside = " (a later CRL takes its place)";
+  const reasons =
+    verdict.status === "undetermined"
+      ? verdict.because.map((reason) => sayReason(reason, report, evidence))
+      : [];
+  const said = verdictLine(verdict, reasons, evidence, report.at);
+  const heading = `${kind === "ocsp" ? "OCSP" : "CRL"} ${file}${beside}${superseded ? aside : ""}: ${said}`;
   return [
     "",
     wrapped(heading, ""),
     ...(ocsp ? ocspLines(ocsp, checks) : []),
     ...(crl ? crlLines(crl, checks) : []),
-    ...checks.map(checkLines),
+    ...inOrder(checks).map(checkLines),
   ].join("\n");
 }
 
 function ocspLines(ocsp: ReportedOcsp, checks: readonly Check[]): string[] {
-  const { responseStatus, responderID, producedAt, thisUpdate, nextUpdate } = ocsp;
+  const { responseStatus, producedAt, thisUpdate, nextUpdate } = ocsp;
   if (producedAt === undefined) return [wrapped(say("answer_status", { status: responseStatus }), "  ")];
-  const form = responderID && "byName" in responderID ? "byName" : "byKey";
-  return [
-    wrapped(signed(ocsp, { form, age: time(producedAt) }, checks), "  "),
-    ...updates(thisUpdate, nextUpdate),
-  ];
+  const produced = `produced ${time(producedAt)}`;
+  return [wrapped(`${signedBy(ocsp, checks)}, ${produced}`, "  "), ...updates(thisUpdate, nextUpdate)];
 }
 
 /** Whoever the CA did not authorise has signed for nobody. */
-function signed(
-  { signer }: ReportedOcsp,
-  facts: { readonly form: string; readonly age: string },
-  checks: readonly Check[],
-): string {
-  switch (signer?.is) {
-    case "issuer":
-      return say("signed_by_issuer", facts);
-    case "delegated": {
-      const unauthorised = checks.some(
-        ({ demand, outcome }) => demand.startsWith("ocsp.responder.") && outcome === "unmet",
-      );
-      const name = signer.name.text;
-      return say(unauthorised ? "signed_by_another" : "signed_by_delegate", { ...facts, name });
-    }
-    default:
-      return say("signed_by_nobody_known", facts);
-  }
+function signedBy({ signer }: ReportedOcsp, checks: readonly Check[]): string {
+  if (signer === undefined) return "Signer not established";
+  if (signer.is === "issuer") return "Signed by the CA itself";
+  const isUnauthorised = checks.some(
+    ({ demand, outcome }) => demand.startsWith("ocsp.responder.") && outcome === "unmet",
+  );
+  return `Signed ${isUnauthorised ? "" : "for the CA "}by ${signer.name.text}`;
 }
 
 /** Whoever the list names is its signer only once the signature says so. */
@@ -208,8 +232,8 @@ function crlLines(
       "  ",
     ),
     ...updates(thisUpdate, nextUpdate),
-    ...(crlNumber === undefined ? [] : [`  cRLNumber 0x${crlNumber}`]),
-    ...(entries === undefined ? [] : [`  ${entries} revokedCertificates`]),
+    ...(crlNumber === undefined ? [] : [`  cRLNumber ${BigInt(`0x${crlNumber}`)}`]),
+    ...(entries === undefined ? [] : [`  certificates on it: ${entries}`]),
   ];
 }
 

@@ -4,7 +4,7 @@ export const usage = `Judges from files, offline, whether a certificate has been
   inspect --cert FILE [--issuer FILE]… [--ocsp FILE]… [--crl FILE]… [--at TIME] [--allow-sha1] [--json]
   inspect --batch
 
-  --cert FILE    the certificate; of several in one file the first
+  --cert FILE    the certificate; of several in one file the first is judged
   --issuer FILE  its issuer; of several in one file, or several files, the right one is found
   --ocsp FILE    an OCSP response
   --crl FILE     a CRL; a delta CRL is judged together with its base
@@ -15,9 +15,9 @@ export const usage = `Judges from files, offline, whether a certificate has been
   --help, -h     print this
   --version, -V  print the version
 
-Files are DER or PEM. The issuer is whose key verifies the certificate's signature: among --issuer,
-the other certificates of --cert and those an OCSP response brings along. Whether the issuer itself
-deserves trust is not asked.
+Files are DER or PEM, and one of them may be - for standard input. The issuer is whose key verifies
+the certificate's signature: among --issuer, the other certificates of --cert and those an OCSP
+response brings along. Whether the issuer itself deserves trust is not asked.
 
 Exit code: 0 good, 1 revoked, 2 unknown or could not be determined, 64 command line not understood,
 65 input not readable, 70 fault of this program; of --batch 0, whatever the answers say.
@@ -29,5 +29,6 @@ and its answer:
   {"id", "verdict", "checks"}    for a certificate, or for a serial number and its issuer
   {"id", "decoded"}              for a response or CRLs alone
   {"id", "error": {"path", "offset", "reason"}}  for what cannot be read; also beside a verdict
+and "ignored", where the line has fields that are not known here.
 src/cli/README.md says the rest.
 `;

@@ -19,15 +19,22 @@ const fill = ({ message }: Message, facts: Readonly<Record<string, string>> = {}
 export const say = <Id extends WordId>(id: Id, ...[facts]: FactsOf<Id>): string => fill(messages[id], facts);
 
 /**
- * What only the command line demands has its words here: the popup's certificates come from a chain Firefox
- * verified.
+ * What only the command line demands has its words here (the popup's certificates come from a chain Firefox
+ * verified), and what reads here beside a mark for met.
  */
 const ownDemands: Readonly<Record<string, string>> = {
   "certificate.signature": "The certificate must be signed with the key of the issuer at hand.",
+  "ocsp.responder.noCheck":
+    "Whether the responder's certificate is revoked is not asked, and it says that it need not be.",
 };
 
 /** Where the popup would speak of itself. */
 export const noEvidence = "There is neither an OCSP response nor a CRL to judge.";
+export const noIssuer = (name: string): string =>
+  `None of the certificates given issued this one. It names ${name} as its issuer: give that one with --issuer.`;
+export const noName = "(no name)";
+export const alsoThere = (name: string): string =>
+  `the first in its file, where it is the issuer of ${name}, which is not judged: put that first to have it judged`;
 export const noEnd = (until: string): string => `It names no end; it is accepted until ${until}.`;
 
 /** The words for the id of a demand; the bare id where it has none. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, X509Certificate } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,14 +15,20 @@ export type Reason =
   | "certificateHold"
   | "removeFromCRL";
 
-export interface Leaf {
-  /** Of its files, and of its section. */
-  readonly name: string;
-  readonly host: string;
-  readonly keyType: "rsa2048" | "p256";
+/** Where a certificate says that its status, and its issuer's certificate, are to be had. */
+export interface Pointers {
   readonly ocspUrl?: string;
   readonly crlUrl?: string;
   readonly issuerUrl?: string;
+}
+
+export interface Leaf extends Pointers {
+  /** Of its files, and of its section. */
+  readonly name: string;
+  readonly host: string;
+  /** What it names besides its host. */
+  readonly otherNames?: readonly string[];
+  readonly keyType: "rsa2048" | "p256";
   readonly mustStaple?: boolean;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -38,7 +44,21 @@ export interface Issued {
   readonly serialNumber: string;
 }
 
-/** A certificate authority of the kind that issues for web sites: an offline root, an issuing CA, an OCSP signer. */
+/** What OpenSSL reads out of an OCSP request. */
+export interface ReadRequest {
+  /** Of its CertID, as OpenSSL calls it: "sha1", "sha256". */
+  readonly hashAlgorithm: string;
+  /** Hex. */
+  readonly serialNumber: string;
+}
+
+/** When an OCSP response says that it is true. */
+export interface ResponseTimes {
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+}
+
+/** A certificate authority of the kind that issues for web sites: a root, an issuing CA, an OCSP signer. */
 export interface Authority {
   readonly openssl: Openssl;
   readonly root: Issued;
@@ -50,12 +70,28 @@ export interface Authority {
   revoke(issued: Issued, reason: Reason): Promise<void>;
   /** Signs a CRL of what is revoked now and gives its file (DER). */
   gencrl(): Promise<string>;
-  /** An OCSP request about a certificate, as `openssl ocsp` writes it (SHA-1 CertID, no nonce). */
-  ask(issued: Issued): Promise<Buffer>;
-  /** Whether OpenSSL can read this as an OCSP request. */
-  canRead(request: Buffer): Promise<boolean>;
+  /** The same with so many more entries, of certificates that never were. Takes seconds from a hundred thousand on. */
+  gencrlWith(entries: number): Promise<string>;
+  /** The root's CRL: what it has revoked of CAs. */
+  gencrlOfRoot(): Promise<string>;
+  /**
+   * An OCSP request about a certificate, as `openssl ocsp` writes it: with a SHA-1 CertID and no nonce, and about a
+   * certificate of the issuing CA, unless told otherwise.
+   */
+  ask(
+    issued: Issued,
+    differently?: { readonly hashAlgorithm?: "sha256"; readonly nonce?: true; readonly issuer?: Issued },
+  ): Promise<Buffer>;
+  /** Undefined when OpenSSL cannot read this as an OCSP request. */
+  read(request: Buffer): Promise<ReadRequest | undefined>;
+  /** The same request anew, without a nonce. */
+  withoutNonce(request: ReadRequest): Promise<Buffer>;
   /** The answer the database has to an OCSP request, signed by `signer` (the authority's own by default). */
   answer(request: Buffer, signer?: Issued): Promise<Buffer>;
+  /** The answer the root itself has to an OCSP request about a CA. */
+  answerAsRoot(request: Buffer): Promise<Buffer>;
+  /** Undefined when the response holds no answer. */
+  timesOf(response: Buffer): Promise<ResponseTimes | undefined>;
 }
 
 const day = 86_400_000;
@@ -76,10 +112,13 @@ string_mask = utf8only
 [ ca ]
 default_ca = issuing_ca
 
-# The root signs itself and the issuing CA, then stays offline.
+# The root signs itself, the issuing CA, its own CRL, and says by OCSP what has become of the issuing CA.
 [ root_ca ]
 database = root.index.txt
 serial = root.serial
+crlnumber = root.crlnumber
+default_crl_days = 180
+crl_extensions = v3_CRL
 new_certs_dir = issued
 certificate = root.crt
 private_key = root.key
@@ -101,20 +140,25 @@ crl_extensions = v3_CRL
 policy = policy
 unique_subject = no
 
+# The issuing CA with many more certificates to its name than it ever issued.
+[ large_ca ]
+database = large.index.txt
+crlnumber = crlnumber
+certificate = issuing.crt
+private_key = issuing.key
+default_md = sha256
+default_crl_days = 7
+crl_extensions = v3_CRL
+unique_subject = no
+
 [ policy ]
 organizationName = optional
 commonName = optional
 
 [ v3_root ]
 basicConstraints = critical, CA:true
-keyUsage = critical, keyCertSign, cRLSign
+keyUsage = critical, digitalSignature, keyCertSign, cRLSign
 subjectKeyIdentifier = hash
-
-[ v3_issuing ]
-basicConstraints = critical, CA:true, pathlen:0
-keyUsage = critical, keyCertSign, cRLSign
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid
 
 # A delegated responder: RFC 6960 section 4.2.2.2. noCheck tells clients not to ask whether it is revoked itself.
 [ v3_OCSP ]
@@ -129,34 +173,53 @@ authorityKeyIdentifier = keyid
 authorityKeyIdentifier = keyid
 `;
 
-/** The extensions of a web site's certificate, in a file of their own that `openssl ca -extfile` reads. */
-function leafExtensions(leaf: Leaf): string {
+function pointerLines({ ocspUrl, crlUrl, issuerUrl }: Pointers): string[] {
   const access = [
-    ...(leaf.ocspUrl === undefined ? [] : [`OCSP;URI:${leaf.ocspUrl}`]),
-    ...(leaf.issuerUrl === undefined ? [] : [`caIssuers;URI:${leaf.issuerUrl}`]),
+    ...(ocspUrl === undefined ? [] : [`OCSP;URI:${ocspUrl}`]),
+    ...(issuerUrl === undefined ? [] : [`caIssuers;URI:${issuerUrl}`]),
   ];
   return [
+    ...(access.length === 0 ? [] : [`authorityInfoAccess = ${access.join(", ")}`]),
+    ...(crlUrl === undefined ? [] : [`crlDistributionPoints = URI:${crlUrl}`]),
+  ];
+}
+
+/** The extensions of a web site's certificate, in a file of their own that `openssl ca -extfile` reads. */
+const leafExtensions = (leaf: Leaf): string =>
+  [
     "[ v3_site ]",
     "basicConstraints = critical, CA:false",
     "keyUsage = critical, digitalSignature",
     "extendedKeyUsage = serverAuth",
-    `subjectAltName = DNS:${leaf.host}`,
+    `subjectAltName = ${[leaf.host, ...(leaf.otherNames ?? [])].map((name) => `DNS:${name}`).join(", ")}`,
     "subjectKeyIdentifier = hash",
     "authorityKeyIdentifier = keyid",
-    ...(access.length === 0 ? [] : [`authorityInfoAccess = ${access.join(", ")}`]),
-    ...(leaf.crlUrl === undefined ? [] : [`crlDistributionPoints = URI:${leaf.crlUrl}`]),
+    ...pointerLines(leaf),
     ...(leaf.mustStaple ? ["tlsfeature = status_request"] : []),
     "",
   ].join("\n");
-}
+
+const issuingExtensions = (pointers: Pointers): string =>
+  [
+    "[ v3_issuing ]",
+    "basicConstraints = critical, CA:true, pathlen:0",
+    "keyUsage = critical, keyCertSign, cRLSign",
+    "subjectKeyIdentifier = hash",
+    "authorityKeyIdentifier = keyid",
+    ...pointerLines(pointers),
+    "",
+  ].join("\n");
 
 const keyOptions = {
   rsa2048: ["-newkey", "rsa:2048"],
   p256: ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
 } as const;
 
-/** Makes the authority in the folder of `openssl`, which must be empty. Takes a moment: keys are new each time. */
-export async function makeAuthority(openssl: Openssl): Promise<Authority> {
+/**
+ * Makes the authority in the folder of `openssl`, which must be empty. `pointers` are those of the issuing CA's own
+ * certificate. Takes a moment: keys are new each time.
+ */
+export async function makeAuthority(openssl: Openssl, pointers: Pointers = {}): Promise<Authority> {
   const inFolder = (name: string): string => join(openssl.folder, name);
   const now = Date.now();
   // As a real serial number: positive, 16 octets, not to be guessed.
@@ -164,9 +227,11 @@ export async function makeAuthority(openssl: Openssl): Promise<Authority> {
 
   mkdirSync(inFolder("issued"), { recursive: true });
   writeFileSync(inFolder("openssl.cnf"), configuration);
+  writeFileSync(inFolder("issuing.cnf"), issuingExtensions(pointers));
   for (const [file, contents] of [
     ["root.index.txt", ""],
     ["root.serial", firstSerial()],
+    ["root.crlnumber", "01\n"],
     ["index.txt", ""],
     ["serial", firstSerial()],
     ["crlnumber", "01\n"],
@@ -192,9 +257,8 @@ export async function makeAuthority(openssl: Openssl): Promise<Authority> {
   }
 
   async function issued(name: string): Promise<Issued> {
-    const serial = await openssl.run("x509", "-in", `${name}.crt`, "-noout", "-serial");
-    const serialNumber = serial.trim().replace("serial=", "").toLowerCase();
-    return { certificate: `${name}.crt`, key: `${name}.key`, serialNumber };
+    const { serialNumber } = new X509Certificate(await readFile(inFolder(`${name}.crt`)));
+    return { certificate: `${name}.crt`, key: `${name}.key`, serialNumber: serialNumber.toLowerCase() };
   }
 
   const period = (notBefore: number, notAfter: number): string[] => [
@@ -214,7 +278,7 @@ export async function makeAuthority(openssl: Openssl): Promise<Authority> {
   );
   await ca(
     ...["-name", "root_ca", "-in", "issuing.csr", "-out", "issuing.crt"],
-    ...["-extensions", "v3_issuing", ...period(now - 500 * day, now + 2000 * day)],
+    ...["-extfile", "issuing.cnf", "-extensions", "v3_issuing", ...period(now - 500 * day, now + 2000 * day)],
   );
   await ca(
     ...["-in", "ocsp.csr", "-out", "ocsp.crt"],
@@ -246,24 +310,52 @@ export async function makeAuthority(openssl: Openssl): Promise<Authority> {
     await ca("-revoke", certificate, "-crl_reason", reason);
   }
 
-  async function gencrl(): Promise<string> {
-    await ca("-gencrl", "-out", "issuing.crl.pem");
-    await openssl.run("crl", "-in", "issuing.crl.pem", "-outform", "DER", "-out", "issuing.crl");
-    return "issuing.crl";
+  /** The CRL of one of the sections above, as `<name>.crl`. */
+  async function signCrl(section: string, name: string): Promise<string> {
+    await ca("-name", section, "-gencrl", "-out", `${name}.crl.pem`);
+    await openssl.run("crl", "-in", `${name}.crl.pem`, "-outform", "DER", "-out", `${name}.crl`);
+    return `${name}.crl`;
   }
 
-  async function ask({ certificate, serialNumber }: Issued): Promise<Buffer> {
-    const file = `${serialNumber}.request.der`;
-    await openssl.run("ocsp", "-issuer", "issuing.crt", "-cert", certificate, "-no_nonce", "-reqout", file);
-    return readFile(inFolder(file));
-  }
-
-  async function canRead(request: Buffer): Promise<boolean> {
-    const file = await keep(request);
-    return openssl.run("ocsp", "-reqin", file, "-req_text").then(
-      () => true,
-      () => false,
+  async function gencrlWith(entries: number): Promise<string> {
+    const [until, since] = [now + 60 * day, now - 30 * day].map((at) =>
+      generalizedTime(new Date(at)).slice(2),
     );
+    // Its lines: status, notAfter, revocation date and reason, serial number, file, subject; a reason for every third.
+    const lines = Array.from({ length: entries }, (_, index) => {
+      const reason = index % 3 === 0 ? ",superseded" : "";
+      return `R\t${until}\t${since}${reason}\t${firstSerial().trim().toUpperCase()}\tunknown\t/CN=gone`;
+    });
+    const own = await readFile(inFolder("index.txt"), "utf8");
+    await writeFile(inFolder("large.index.txt"), `${own}${lines.join("\n")}\n`);
+    return signCrl("large_ca", "large");
+  }
+
+  const ask: Authority["ask"] = async ({ certificate }, { hashAlgorithm = "sha1", nonce, issuer } = {}) => {
+    const file = `${randomBytes(8).toString("hex")}.request.der`;
+    await openssl.run(
+      ...["ocsp", `-${hashAlgorithm}`, "-issuer", (issuer ?? issuing).certificate, "-cert", certificate],
+      ...[nonce ? "-nonce" : "-no_nonce", "-reqout", file],
+    );
+    return readFile(inFolder(file));
+  };
+
+  async function read(request: Buffer): Promise<ReadRequest | undefined> {
+    const file = await keep(request);
+    const text = await openssl.run("ocsp", "-reqin", file, "-req_text").catch(() => "");
+    const hashAlgorithm = /Hash Algorithm: (\w+)/.exec(text)?.[1];
+    const serialNumber = /Serial Number: ([0-9A-F]+)/.exec(text)?.[1];
+    if (hashAlgorithm === undefined || serialNumber === undefined) return undefined;
+    return { hashAlgorithm, serialNumber };
+  }
+
+  async function withoutNonce({ hashAlgorithm, serialNumber }: ReadRequest): Promise<Buffer> {
+    const file = `${randomBytes(8).toString("hex")}.request.der`;
+    await openssl.run(
+      ...["ocsp", `-${hashAlgorithm}`, "-issuer", issuing.certificate, "-serial", `0x${serialNumber}`],
+      ...["-no_nonce", "-reqout", file],
+    );
+    return readFile(inFolder(file));
   }
 
   /** Writes a request that came from outside to a file named after it. */
@@ -275,18 +367,51 @@ export async function makeAuthority(openssl: Openssl): Promise<Authority> {
 
   const [root, issuing, ocspSigner] = await Promise.all([issued("root"), issued("issuing"), issued("ocsp")]);
 
-  async function answer(request: Buffer, signer = ocspSigner): Promise<Buffer> {
+  async function answerFrom(request: Buffer, ...args: readonly string[]): Promise<Buffer> {
     const asked = await keep(request);
     const answered = `${randomBytes(8).toString("hex")}.response.der`;
-    await openssl.run(
-      ...["ocsp", "-index", "index.txt", "-CA", issuing.certificate],
-      ...["-rsigner", signer.certificate, "-rkey", signer.key, "-ndays", "4"],
-      ...["-reqin", asked, "-respout", answered],
-    );
+    await openssl.run("ocsp", ...args, "-reqin", asked, "-respout", answered);
     const response = await readFile(inFolder(answered));
     await rm(inFolder(answered));
     return response;
   }
 
-  return { openssl, root, issuing, ocspSigner, issue, revoke, gencrl, ask, canRead, answer };
+  async function timesOf(response: Buffer): Promise<ResponseTimes | undefined> {
+    const file = `${randomBytes(8).toString("hex")}.response.der`;
+    await writeFile(inFolder(file), response);
+    const text = await openssl.run("ocsp", "-respin", file, "-resp_text", "-noverify").catch(() => "");
+    await rm(inFolder(file));
+    const time = (name: string): Date => new Date(new RegExp(`${name} Update: (.+)`).exec(text)?.[1] ?? "");
+    const times = { thisUpdate: time("This"), nextUpdate: time("Next") };
+    return Number.isNaN(times.nextUpdate.getTime()) ? undefined : times;
+  }
+
+  return {
+    openssl,
+    root,
+    issuing,
+    ocspSigner,
+    issue,
+    revoke,
+    gencrl: () => signCrl("issuing_ca", "issuing"),
+    gencrlWith,
+    gencrlOfRoot: () => signCrl("root_ca", "root"),
+    ask,
+    read,
+    withoutNonce,
+    answer: (request, signer = ocspSigner) =>
+      answerFrom(
+        request,
+        ...["-index", "index.txt", "-CA", issuing.certificate],
+        ...["-rsigner", signer.certificate, "-rkey", signer.key, "-ndays", "4"],
+      ),
+    // Who verifies has the root's certificate, so it is not sent along (RFC 9919 §3.2.2).
+    answerAsRoot: (request) =>
+      answerFrom(
+        request,
+        ...["-index", "root.index.txt", "-CA", root.certificate],
+        ...["-rsigner", root.certificate, "-rkey", root.key, "-resp_no_certs", "-ndays", "90"],
+      ),
+    timesOf,
+  };
 }

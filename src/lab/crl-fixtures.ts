@@ -1,4 +1,5 @@
 import { type Asn1, oid, sequence } from "./asn1.ts";
+import { generalizedTime } from "./authority.ts";
 import {
   freshestCRL,
   type IssuingDistributionPoint,
@@ -95,6 +96,18 @@ const hasDeltas = [freshestCRL("http://crl.fixture.example/delta.crl")];
 const base: CrlRow = { crlNumber: "INTEGER:5", crlExtensions: hasDeltas };
 const delta: CrlRow = { crlNumber: "INTEGER:7", baseCRLNumber: 4 };
 
+/** Since when a CRL keeps the entries of certificates that expire (X.509, expiredCertsOnCRL). */
+const keepsSince = (moment: Date): Asn1 =>
+  extension("2.5.29.60", `GENERALIZEDTIME:${generalizedTime(moment)}`);
+/** `formerLeaf` was valid up to this moment. */
+const expiry = days(-10);
+const expired: CrlRow = { question: { certificate: "formerLeaf" } };
+const expiredInDelta: CrlRow = {
+  ...delta,
+  question: { ...expired.question, base: { ...base, thisUpdate: days(-11) } },
+};
+const refusesExpired = stricter("OpenSSL refuses an expired certificate whatever its CRL says");
+
 const indirect: CrlRow = {
   issuer: "crlIssuer",
   issuingDistributionPoint: { ...shard, indirectCRL: true },
@@ -179,6 +192,27 @@ export const crlFixtures: readonly CrlFixture[] = [
     question: { certificate: "leafWithCrlIssuer", crlIssuer: "crlIssuer" },
   }),
 
+  // The same, and the certificate has expired.
+  stands("good", "made-before-expiry", "It was made when the certificate had its last second.", {
+    ...expired,
+    thisUpdate: expiry,
+    openssl: refusesExpired,
+  }),
+  stands("good", "keeps-expired", "It keeps certificates that expired at that very moment or later.", {
+    ...expired,
+    crlExtensions: [keepsSince(expiry)],
+    openssl: refusesExpired,
+  }),
+  stands("good", "delta-made-after-expiry-keeps", "Expired, and the delta CRL keeps such certificates.", {
+    ...expiredInDelta,
+    crlExtensions: [keepsSince(expiry)],
+    openssl: refusesExpired,
+  }),
+  stands("good", "not-valid-yet", "The certificate is not valid yet.", {
+    question: { certificate: "futureLeaf" },
+    openssl: stricter("OpenSSL refuses a certificate that is not valid yet whatever its CRL says"),
+  }),
+
   // The same, and it adds to another.
   stands("good", "delta", "Nothing new has happened.", { ...delta, question: { base } }),
   stands("good", "delta-removes", "What was on hold is released.", {
@@ -258,6 +292,18 @@ export const crlFixtures: readonly CrlFixture[] = [
       { certificateIssuer: "issuing" },
     ],
     question: { ...indirect.question, certificate: "leafWithCrlIssuer" },
+  }),
+  stands("revoked", "expired-listed", "The certificate has expired since, and is still on it.", {
+    ...expired,
+    ...listed,
+    question: { certificate: "formerLeaf" },
+  }),
+  stands("revoked", "expired-listed-in-base", "It was on the base before it expired.", {
+    ...expiredInDelta,
+    question: {
+      ...expired.question,
+      base: { ...base, thisUpdate: days(-11), revokedCertificates: [{ reason: 1 }] },
+    },
   }),
   stands("revoked", "revoked-in-delta", "It is revoked since the base was made.", {
     ...delta,
@@ -399,6 +445,40 @@ export const crlFixtures: readonly CrlFixture[] = [
   falls("crl.reasons", "point-of-some-reasons", "The certificate names it for some reasons alone.", {
     issuingDistributionPoint: shard,
     question: { certificate: "leafWithReasons" },
+  }),
+  falls("crl.certificateValidity", "expired", "The certificate had expired when it was made.", expired),
+  falls("crl.certificateValidity", "keeps-expired-later", "It keeps those that expired a second later.", {
+    ...expired,
+    crlExtensions: [keepsSince(new Date(expiry.getTime() + 1000))],
+  }),
+  falls("crl.certificateValidity", "keeps-expired-unreadably", "It keeps those that expired at no moment.", {
+    ...expired,
+    crlExtensions: [extension("2.5.29.60", "NULL")],
+  }),
+  falls(
+    "crl.certificateValidity",
+    "delta-made-after-expiry",
+    "Expired since its base was made.",
+    expiredInDelta,
+  ),
+  falls(
+    "crl.certificateValidity",
+    "removed-for-expiry",
+    "Revoked on its base, and removed when it expired.",
+    {
+      ...expiredInDelta,
+      revokedCertificates: [{ reason: 8 }],
+      question: {
+        ...expired.question,
+        base: { ...base, thisUpdate: days(-11), revokedCertificates: [{ reason: 1 }] },
+      },
+      openssl: { says: "undetermined", because: "OpenSSL refuses an expired certificate" },
+    },
+  ),
+  falls("crl.certificateValidity", "base-made-after-expiry", "It keeps the expired, its base does not.", {
+    ...expiredInDelta,
+    crlExtensions: [keepsSince(expiry)],
+    question: { ...expired.question, base },
   }),
   falls(
     "crl.issuer",

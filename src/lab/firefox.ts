@@ -233,6 +233,79 @@ export async function startFirefox(options: {
   };
 }
 
+/** Waits until Firefox has a tab that was not there before, and gives it. */
+async function newTab({ browser }: Firefox, before: readonly Page[]): Promise<Page> {
+  for (let tries = 0; tries < 400; tries++) {
+    const tab = (await browser.pages()).find((page) => !before.includes(page));
+    if (tab !== undefined) return tab;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error("waited in vain for a new tab");
+}
+
+/** Visits `url` in a private window, which is closed after `play`. */
+export async function privately<Result>(
+  firefox: Firefox,
+  url: string,
+  play: (page: Page) => Promise<Result>,
+): Promise<Result> {
+  const before = await firefox.browser.pages();
+  await firefox.chrome(openPrivateWindowInChrome);
+  await firefox.until("a private window shows its first page", privateWindowIsReadyInChrome);
+  const page = await newTab(firefox, before);
+  try {
+    await firefox.visit(url, page);
+    return await play(page);
+  } finally {
+    await page.close();
+    await firefox.until("the private window is closed", noPrivateWindowInChrome);
+  }
+}
+
+/** Visits `url` in a new tab of a container, in the window opened last. The tab is closed after `play`. */
+export async function inContainer<Result>(
+  firefox: Firefox,
+  userContextId: number,
+  url: string,
+  play: (page: Page) => Promise<Result>,
+): Promise<Result> {
+  const before = await firefox.browser.pages();
+  await firefox.chrome(openContainerTabInChrome, userContextId);
+  const page = await newTab(firefox, before);
+  try {
+    await firefox.visit(url, page);
+    return await play(page);
+  } finally {
+    await page.close();
+  }
+}
+
+/** A proxy on this machine, as a PAC script names it, and the hosts that Firefox reaches without it. */
+export interface ProxyUse {
+  readonly kind: "PROXY" | "SOCKS5";
+  readonly port: number;
+  readonly directly: readonly string[];
+}
+
+/** Lets Firefox go by a proxy as long as `play` takes. */
+export async function byProxy<Result>(
+  firefox: Firefox,
+  { kind, port, directly }: ProxyUse,
+  play: () => Promise<Result>,
+): Promise<Result> {
+  const script = `function FindProxyForURL(url, host) {
+    return ${JSON.stringify(directly)}.includes(host) ? "DIRECT" : "${kind} 127.0.0.1:${port}";
+  }`;
+  const pac = `data:application/x-ns-proxy-autoconfig,${encodeURIComponent(script)}`;
+  await firefox.setPreference("network.proxy.autoconfig_url", pac);
+  await firefox.setPreference("network.proxy.type", 2);
+  try {
+    return await play();
+  } finally {
+    await firefox.chrome(resetPreferencesInChrome, ["network.proxy.type", "network.proxy.autoconfig_url"]);
+  }
+}
+
 // What follows runs inside Firefox's own window, sent there as source: it sees that window's globals and nothing of
 // this module. Only what is used of Firefox's internals is declared.
 
@@ -267,13 +340,44 @@ declare const Services: {
     setBoolPref(name: string, value: boolean): void;
     setIntPref(name: string, value: number): void;
     setStringPref(name: string, value: string): void;
+    clearUserPref(name: string): void;
   };
+  readonly scriptSecurityManager: { getSystemPrincipal(): unknown };
+};
+declare const OpenBrowserWindow: (options: { private: boolean }) => void;
+declare const PrivateBrowsingUtils: { isWindowPrivate(window: Window): boolean };
+declare const gBrowser: {
+  selectedTab: Element;
+  readonly selectedBrowser: { readonly currentURI: { readonly spec: string } };
+  addTab(url: string, options: { userContextId: number; triggeringPrincipal: unknown }): Element;
 };
 
 function setPreferenceInChrome({ name, value }: { name: string; value: string | number | boolean }): void {
   if (typeof value === "boolean") Services.prefs.setBoolPref(name, value);
   else if (typeof value === "number") Services.prefs.setIntPref(name, value);
   else Services.prefs.setStringPref(name, value);
+}
+
+function resetPreferencesInChrome(names: readonly string[]): void {
+  for (const name of names) Services.prefs.clearUserPref(name);
+}
+
+function openPrivateWindowInChrome(): void {
+  OpenBrowserWindow({ private: true });
+}
+
+const privateWindowIsReadyInChrome = (): boolean =>
+  PrivateBrowsingUtils.isWindowPrivate(window) &&
+  gBrowser.selectedBrowser.currentURI.spec === "about:privatebrowsing" &&
+  !gBrowser.selectedTab.hasAttribute("busy");
+
+const noPrivateWindowInChrome = (): boolean => !PrivateBrowsingUtils.isWindowPrivate(window);
+
+function openContainerTabInChrome(userContextId: number): void {
+  gBrowser.selectedTab = gBrowser.addTab("about:blank", {
+    userContextId,
+    triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal(),
+  });
 }
 
 function placeButtonInChrome(widget: string): void {

@@ -84,6 +84,8 @@ const rows = {
   /** Of another CA, with the same serial number. */
   siblingLeaf: { ...site(), by: "sibling", serialNumber: leafSerialNumber },
   expiredLeaf: { ...site(), notAfter: days(-10) },
+  /** Expired as well, with the serial number of `leaf`. */
+  formerLeaf: { ...site(), notAfter: days(-10), serialNumber: leafSerialNumber },
   futureLeaf: { ...site(), notBefore: days(1) },
   leafWithoutPoint: site(),
   leafWithRelativePoint: site(

@@ -1,14 +1,25 @@
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { Server as HttpServer } from "node:http";
-import type { Server as HttpsServer } from "node:https";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createProbe, type Server as NetServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encode, explicit, sequence } from "./asn1.ts";
 import { type Authority, type Issued, makeAuthority } from "./authority.ts";
-import { type Answers, createFront, crlPath, issuerPath, ocspPath } from "./front.ts";
+import {
+  type Answers,
+  cdnHost,
+  createFront,
+  crlPath,
+  issuerPath,
+  lookAlikeHost,
+  ocspPath,
+  responderHost,
+  singleLabelHost,
+} from "./front.ts";
 import {
   asCertID,
   byKey,
@@ -20,11 +31,12 @@ import {
   singleResponse,
   successful,
 } from "./ocsp-response.ts";
+import { onOnePort } from "./one-port.ts";
 import { type Openssl, opensslIn } from "./openssl.ts";
 import { startPage } from "./page.ts";
 import { openRequestLog, type RequestLog, type SeenRequest } from "./request-log.ts";
 import { type Responder, startResponder } from "./responder.ts";
-import { type Scene, scenes } from "./scenes.ts";
+import { type NamedPorts, type Scene, scenes } from "./scenes.ts";
 import { sign, signatureAlgorithms } from "./signature.ts";
 import { createSites, type Site } from "./sites.ts";
 
@@ -32,7 +44,7 @@ import { createSites, type Site } from "./sites.ts";
 export interface LabPorts {
   /** OpenSSL's responder. */
   readonly ocsp: number;
-  /** What certificates point to: the front before the responder, the CRL; and the start page. */
+  /** What certificates point to: the front before the responder, the CRL; and the start page. It speaks https, too. */
   readonly http: number;
   /** All web sites. */
   readonly https: number;
@@ -44,6 +56,9 @@ export const usualPorts: LabPorts = { ocsp: 2560, http: 8080, https: 8443 };
 export interface PlayedScene extends Scene {
   readonly url: string;
   readonly leaf: Issued;
+  /** As its certificate writes them. */
+  readonly ocspUrl?: string;
+  readonly crlUrl?: string;
 }
 
 export interface Lab {
@@ -63,7 +78,6 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
-const responderHost = "ocsp.lab-trust.example";
 const loopback = "127.0.0.1";
 const day = 86_400_000;
 
@@ -99,6 +113,15 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
+/** What is made once, when somebody first wants it. */
+function lazily<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** A good answer whose time has passed, which `openssl ocsp` will not make: written out and signed with the responder's key. */
 async function staleResponse(
   openssl: Openssl,
@@ -125,7 +148,7 @@ async function staleResponse(
   return encode(openssl, name, successful(basic));
 }
 
-/** Whoever this authority never named: a key with a certificate of its own making. */
+/** Whoever this authority never named: a key with a certificate of its own making, in which it is the responder. */
 async function makeStranger(openssl: Openssl): Promise<Issued> {
   await openssl.run(
     ...[
@@ -140,7 +163,8 @@ async function makeStranger(openssl: Openssl): Promise<Issued> {
       "-noenc",
     ],
     ...["-keyout", "stranger.key", "-out", "stranger.crt", "-subj", "/CN=Stranger"],
-    ...["-addext", "extendedKeyUsage = OCSPSigning", "-days", "30"],
+    ...["-addext", "extendedKeyUsage = OCSPSigning, serverAuth"],
+    ...["-addext", `subjectAltName = DNS:${responderHost}`, "-days", "30"],
   );
   const serial = await openssl.run("x509", "-in", "stranger.crt", "-noout", "-serial");
   return {
@@ -173,7 +197,7 @@ export async function startLab(
   if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
 
   let responder: Responder | undefined;
-  const servers: (HttpServer | HttpsServer)[] = [];
+  const servers: (NetServer & { closeAllConnections(): void })[] = [];
 
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   const onExit = (): void => {
@@ -196,21 +220,25 @@ export async function startLab(
   try {
     const openssl = opensslIn(folder);
     const log = openRequestLog(options.tell ?? (() => {}));
-    const authority = await makeAuthority(openssl);
-
-    // The front's port goes into the certificates, so it opens before there is anything to serve.
     const served: PlayedScene[] = [];
     const stale = new Map<string, Buffer>();
-    const stranger = await makeStranger(openssl);
-    const tryLater = await encode(openssl, "try-later", errorStatus(3));
-    const malformedRequest = await encode(openssl, "malformed-request", errorStatus(1));
-    let crl = Buffer.alloc(0);
+    const inFolder = (file: string): Promise<Buffer> => readFile(join(folder, file));
+    const crls = {
+      issuing: lazily(async () => inFolder(await authority.gencrl())),
+      root: lazily(async () => inFolder(await authority.gencrlOfRoot())),
+      large: lazily(async () => inFolder(await authority.gencrlWith(200_000))),
+    };
     const answers: Answers = {
       honest: async (question) => {
-        if (!(await authority.canRead(question))) return malformedRequest;
+        if ((await authority.read(question)) === undefined) return malformedRequest;
         if (responder === undefined) throw new Error("the responder has not started yet");
         return responder.put(question);
       },
+      root: async (question) =>
+        (await authority.read(question)) === undefined ? malformedRequest : authority.answerAsRoot(question),
+      read: (question) => authority.read(question),
+      withoutNonce: (question) => authority.withoutNonce(question),
+      timesOf: (answer) => authority.timesOf(answer),
       stale: async (question) => {
         for (const [serialNumber, response] of stale) {
           if (question.includes(Buffer.from(serialNumber, "hex"))) return response;
@@ -219,30 +247,70 @@ export async function startLab(
       },
       stranger: (question) => authority.answer(question, stranger),
       tryLater: async () => tryLater,
-      crl: async () => crl,
-      issuer: () => readFile(join(folder, "issuing.der")),
+      unauthorized: async () => unauthorized,
+      crl: (which) => crls[which](),
+      issuer: async (which) => new X509Certificate(await inFolder(authority[which].certificate)).raw,
       startPage: () => startPage(served),
     };
-    const front = createFront(log, answers);
-    servers.push(front);
-    const httpPort = await listen(front, ports.http, loopback);
-    const nobody = await closedPort();
 
-    const at = `http://${responderHost}:${httpPort}`;
-    const ocspUrl = ({ ocsp }: Scene): { ocspUrl?: string } => {
-      if (ocsp === undefined) return {};
-      return { ocspUrl: ocsp === "down" ? `http://${responderHost}:${nobody}/` : `${at}${ocspPath(ocsp)}` };
+    // Ports go into the certificates, so these servers open before there is anything to serve.
+    const front = createFront(log, answers);
+    const encrypted = createHttpsServer(front);
+    const bothSchemes = onOnePort(createHttpServer(front), encrypted);
+    const httpOnly = createHttpServer(front);
+    const distrusted = createHttpsServer(front);
+    servers.push(bothSchemes, httpOnly, distrusted);
+    const named: NamedPorts = {
+      front: await listen(bothSchemes, ports.http, loopback),
+      httpOnly: await listen(httpOnly, 0, loopback),
+      distrusted: await listen(distrusted, 0, loopback),
+      nobody: await closedPort(),
     };
+
+    const at = `http://${responderHost}:${named.front}`;
+    const authority = await makeAuthority(openssl, {
+      ocspUrl: `${at}${ocspPath("root")}`,
+      crlUrl: `${at}${crlPath("root")}`,
+      issuerUrl: `${at}${issuerPath("root")}`,
+    });
+    const [stranger, tryLater, malformedRequest, unauthorized] = await Promise.all([
+      makeStranger(openssl),
+      encode(openssl, "try-later", errorStatus(3)),
+      encode(openssl, "malformed-request", errorStatus(1)),
+      encode(openssl, "unauthorized", errorStatus(6)),
+    ]);
+
     const now = Date.now();
+    const pointers = ({ ocsp, crl }: Scene): Pick<PlayedScene, "ocspUrl" | "crlUrl"> => ({
+      ...(ocsp === undefined
+        ? {}
+        : { ocspUrl: typeof ocsp === "function" ? ocsp(named) : `${at}${ocspPath(ocsp)}` }),
+      ...(crl === undefined ? {} : { crlUrl: `${at}${crlPath(crl)}` }),
+    });
+    const issuing = await inFolder(authority.issuing.certificate);
+    const identity = async ({ certificate, key }: Issued): Promise<{ cert: Buffer; key: Buffer }> => {
+      const [cert, itsKey] = await Promise.all([inFolder(certificate), inFolder(key)]);
+      return { cert: Buffer.concat([cert, issuing]), key: itsKey };
+    };
+    const frontCertificate = await authority.issue({
+      ...{ name: "front", host: responderHost, otherNames: [cdnHost, lookAlikeHost], keyType: "p256" },
+      ...{ notBefore: new Date(now - day), notAfter: new Date(now + 5 * day) },
+    });
+    encrypted.setSecureContext(await identity(frontCertificate));
+    distrusted.setSecureContext({
+      cert: await inFolder(stranger.certificate),
+      key: await inFolder(stranger.key),
+    });
+
     const leaves = await Promise.all(
       scenes.map((scene) =>
         authority.issue({
           name: scene.id,
           host: scene.host,
+          otherNames: scene.otherNames ?? [],
           keyType: scene.keyType,
-          ...ocspUrl(scene),
-          ...(scene.crl ? { crlUrl: `${at}${crlPath}` } : {}),
-          issuerUrl: `${at}${issuerPath}`,
+          ...pointers(scene),
+          issuerUrl: `${at}${issuerPath("issuing")}`,
           mustStaple: scene.mustStaple ?? false,
           notBefore: new Date(now + scene.valid.from * day),
           notAfter: new Date(now + scene.valid.to * day),
@@ -254,22 +322,18 @@ export async function startLab(
     for (const { scene, leaf } of cast) {
       if (typeof scene.status === "object") await authority.revoke(leaf, scene.status.revoked);
     }
-    await openssl.run("x509", "-in", authority.issuing.certificate, "-outform", "DER", "-out", "issuing.der");
-    crl = await readFile(join(folder, await authority.gencrl()));
+    await crls.issuing();
     for (const { scene, leaf } of cast) {
       if (scene.ocsp === "stale") stale.set(leaf.serialNumber, await staleResponse(openssl, authority, leaf));
     }
     responder = await startResponder(authority, ports.ocsp);
 
-    const issuing = await readFile(join(folder, authority.issuing.certificate));
     const sites = await Promise.all(
       cast.map(async ({ scene, leaf }): Promise<Site> => {
-        const [certificate, key] = (await Promise.all(
-          [leaf.certificate, leaf.key].map((file) => readFile(join(folder, file))),
-        )) as [Buffer, Buffer];
+        const { cert, key } = await identity(leaf);
         return {
           scene,
-          certificateChain: Buffer.concat([certificate, issuing]),
+          certificateChain: cert,
           key,
           staple: scene.stapled ? await authority.answer(await authority.ask(leaf)) : undefined,
         };
@@ -279,14 +343,14 @@ export async function startLab(
     servers.push(tls);
     const httpsPort = await listen(tls, ports.https, loopback);
     for (const { scene, leaf } of cast) {
-      served.push({ ...scene, leaf, url: `https://${scene.host}:${httpsPort}/` });
+      served.push({ ...scene, ...pointers(scene), leaf, url: `https://${scene.host}:${httpsPort}/` });
     }
 
     return {
       scenes: served,
-      startPage: `http://localhost:${httpPort}/`,
-      hosts: [...served.map(({ host }) => host), responderHost],
-      ports: { ocsp: responder.port, http: httpPort, https: httpsPort },
+      startPage: `http://localhost:${named.front}/`,
+      hosts: [...served.map(({ host }) => host), responderHost, cdnHost, lookAlikeHost, singleLabelHost],
+      ports: { ocsp: responder.port, http: named.front, https: httpsPort },
       rootCertificate: join(folder, authority.root.certificate),
       authority,
       responder,

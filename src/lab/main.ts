@@ -6,9 +6,10 @@ try {
   const { values } = parseArgs({ options: portOptions });
   const lab = await startLab({
     ports: portsFrom(values),
-    tell: ({ at, method, host, path, from, headers }) => {
+    tell: ({ at, method, encrypted, host, path, from, headers }) => {
       const agent = headers.find(([name]) => name.toLowerCase() === "user-agent")?.[1] ?? "no User-Agent";
-      console.log(`${at.toISOString().slice(11, 19)}  ${method} ${host}${path}  from ${from} (${agent})`);
+      const url = `${encrypted ? "https" : "http"}://${host}${path}`;
+      console.log(`${at.toISOString().slice(11, 19)}  ${method} ${url}  from ${from} (${agent})`);
     },
   });
   const { folder } = lab.authority.openssl;
@@ -24,6 +25,7 @@ and let Firefox trust ${lab.rootCertificate}
 Ask as an administrator would:
   cd ${folder}
   openssl ocsp -issuer issuing.crt -cert revoked.crt -CAfile root.crt -url http://localhost:${lab.ports.http}/ocsp/honest
+  openssl ocsp -issuer root.crt -cert issuing.crt -CAfile root.crt -no_nonce -url http://localhost:${lab.ports.http}/ocsp/root
   openssl s_client -connect localhost:${lab.ports.https} -servername www.good-stapled.example -CAfile root.crt -status </dev/null
 
 Every command that made it is kept in memory; ${lab.authority.openssl.runs.length} have run. Requests are shown below. Ctrl-C ends it all.

@@ -1,12 +1,16 @@
 import type { IncomingMessage } from "node:http";
+import { TLSSocket } from "node:tls";
 
 /** One request as a server of the lab saw it: everything a server learns from being asked. */
 export interface SeenRequest {
   readonly at: Date;
-  readonly server: "http" | "https";
+  /** What the certificates point to, or one of the web sites. */
+  readonly server: "front" | "site";
+  /** It came over TLS. */
+  readonly encrypted: boolean;
   /** Address and port of the asking end. */
   readonly from: string;
-  /** The Host header, without port: of a site, or of the responder. */
+  /** The Host header, without port: of a site, or of what a certificate points to. */
   readonly host: string;
   readonly method: string;
   readonly path: string;
@@ -51,6 +55,7 @@ export function openRequestLog(tell: (request: SeenRequest) => void): RequestLog
     const seen: SeenRequest = {
       at,
       server,
+      encrypted: socket instanceof TLSSocket,
       from: `${socket.remoteAddress}:${socket.remotePort}`,
       host: (request.headers.host ?? "").replace(/:\d+$/, ""),
       method: request.method ?? "",

@@ -1,5 +1,14 @@
 import type { Reason } from "./authority.ts";
-import type { Behaviour } from "./front.ts";
+import {
+  type Behaviour,
+  type Crl,
+  cdnHost,
+  crlPath,
+  lookAlikeHost,
+  ocspPath,
+  responderHost,
+  singleLabelHost,
+} from "./front.ts";
 
 /** What the popup's `data-verdict` says. */
 export type Shown =
@@ -13,10 +22,25 @@ export type Shown =
 
 /** What happens when the user clicks the popup's action of this `data-action`. */
 export interface Asking {
-  readonly action: "ask-ocsp" | "fetch-crl";
+  /** "ask-ocsp": as the certificate writes its responder's URL. "ask-ocsp-encrypted": the same URL with https. */
+  readonly action: "ask-ocsp" | "ask-ocsp-encrypted" | "fetch-crl" | "ask-anyway";
   readonly shows: Shown;
-  /** What the lab's responder sees of it, as method and path. */
+  /** What the lab's front sees of it, as method and URL, but without ports and without a GET's question. */
   readonly requests: readonly string[];
+  /** How many seconds it may take; 15 where absent. */
+  readonly patience?: number;
+}
+
+/** The ports that certificates name, known only once a lab runs. */
+export interface NamedPorts {
+  /** Speaks http and https. */
+  readonly front: number;
+  /** The same without TLS. */
+  readonly httpOnly: number;
+  /** The same with TLS only, and a certificate that it signed itself. */
+  readonly distrusted: number;
+  /** Nothing listens there. */
+  readonly nobody: number;
 }
 
 /** One web site of the lab: its certificate, how its status is published, and what is to be seen there. */
@@ -25,10 +49,12 @@ export interface Scene {
   readonly host: string;
   readonly description: string;
   readonly keyType: "rsa2048" | "p256";
-  /** The responder the certificate names, by how it behaves. "down": a port on which nothing listens. */
-  readonly ocsp?: Behaviour | "down";
-  /** The certificate names the authority's CRL. */
-  readonly crl?: true;
+  /** What it names besides its host. */
+  readonly otherNames?: readonly string[];
+  /** The responder the certificate names: by how it behaves, where its URL is like any other's, or by its URL. */
+  readonly ocsp?: Behaviour | ((ports: NamedPorts) => string);
+  /** The CRL the certificate names. */
+  readonly crl?: Crl;
   readonly mustStaple?: true;
   /** Validity in days from now. Ninety days, ten of them gone, unless a row says otherwise. */
   readonly valid: { readonly from: number; readonly to: number };
@@ -56,16 +82,25 @@ const scene = (row: Row): Scene => ({
   ...row,
 });
 
+const seen = (
+  behaviour: Behaviour,
+  {
+    method = "GET",
+    scheme = "http",
+    host = responderHost,
+  }: Partial<Record<"method" | "scheme" | "host", string>> = {},
+): string => `${method} ${scheme}://${host}${ocspPath(behaviour)}`;
+
 const askOcsp = (behaviour: Behaviour, shows: Shown): Asking => ({
   action: "ask-ocsp",
   shows,
-  requests: [`POST /ocsp/${behaviour}`],
+  requests: [seen(behaviour)],
 });
 
-const fetchCrl = (shows: Shown): Asking => ({
+const fetchCrl = (shows: Shown, crl: Crl = "issuing"): Asking => ({
   action: "fetch-crl",
   shows,
-  requests: ["GET /crl/issuing.crl"],
+  requests: [`GET http://${responderHost}${crlPath(crl)}`],
 });
 
 /** All that the lab plays. Servers, start page, tests and tour read these rows and nothing else. */
@@ -84,7 +119,7 @@ export const scenes: readonly Scene[] = [
     id: "good-unstapled",
     description: "A good certificate. Its server staples nothing; responder and CRL can be asked.",
     ocsp: "honest",
-    crl: true,
+    crl: "issuing",
     visited: "not-checked",
     asking: askOcsp("honest", "good"),
   }),
@@ -93,7 +128,7 @@ export const scenes: readonly Scene[] = [
     description: "Revoked because its key was compromised, and Firefox, not asking, lets it pass.",
     keyType: "rsa2048",
     ocsp: "honest",
-    crl: true,
+    crl: "issuing",
     status: { revoked: "keyCompromise" },
     visited: "not-checked",
     asking: askOcsp("honest", "revoked"),
@@ -117,8 +152,8 @@ export const scenes: readonly Scene[] = [
   scene({
     id: "responder-down",
     description: "Nothing listens where its certificate says the responder is.",
-    ocsp: "down",
-    crl: true,
+    ocsp: ({ nobody }) => `http://${responderHost}:${nobody}/`,
+    crl: "issuing",
     visited: "not-checked",
     asking: { action: "ask-ocsp", shows: "undetermined", requests: [] },
   }),
@@ -187,10 +222,52 @@ export const scenes: readonly Scene[] = [
   }),
   scene({
     id: "redirecting-responder",
-    description: "The responder sends whoever asks somewhere else.",
+    description: "The responder sends whoever asks to another of its own pages.",
     ocsp: "redirects",
     visited: "not-checked",
-    asking: askOcsp("redirects", "undetermined"),
+    asking: { action: "ask-ocsp", shows: "good", requests: [seen("redirects"), seen("honest")] },
+  }),
+  scene({
+    id: "redirects-to-cdn",
+    description: "The responder sends whoever asks to somebody else, who then learns of the question, too.",
+    ocsp: "redirectsToCdn",
+    visited: "not-checked",
+    asking: {
+      action: "ask-ocsp",
+      shows: "good",
+      requests: [seen("redirectsToCdn"), seen("honest", { host: cdnHost })],
+    },
+  }),
+  scene({
+    id: "redirect-loop",
+    description:
+      "The responder sends whoever asks round in circles: three redirects are followed, no fourth.",
+    ocsp: "redirectsForEver",
+    visited: "not-checked",
+    asking: {
+      action: "ask-ocsp",
+      shows: "undetermined",
+      requests: Array.from({ length: 4 }, () => seen("redirectsForEver")),
+    },
+  }),
+  scene({
+    id: "redirects-to-clear",
+    description:
+      "Asked by https, the responder sends whoever asks on to http: the question would lose its cover.",
+    ocsp: "redirectsToClear",
+    visited: "not-checked",
+    asking: {
+      action: "ask-ocsp-encrypted",
+      shows: "undetermined",
+      requests: [seen("redirectsToClear", { scheme: "https" })],
+    },
+  }),
+  scene({
+    id: "redirects-to-loopback",
+    description: "The responder sends whoever asks to a server on the asker's own machine.",
+    ocsp: "redirectsToLoopback",
+    visited: "not-checked",
+    asking: askOcsp("redirectsToLoopback", "undetermined"),
   }),
   scene({
     id: "wrong-content-type",
@@ -205,6 +282,127 @@ export const scenes: readonly Scene[] = [
     ocsp: "empty",
     visited: "not-checked",
     asking: askOcsp("empty", "undetermined"),
+  }),
+  scene({
+    id: "not-found",
+    description: "The responder's web server answers HTTP 404.",
+    ocsp: "notFound",
+    visited: "not-checked",
+    asking: askOcsp("notFound", "undetermined"),
+  }),
+  scene({
+    id: "resetting-responder",
+    description: "The responder hears the question and breaks the connection off.",
+    ocsp: "resets",
+    visited: "not-checked",
+    // Firefox itself asks again when it has heard nothing at all to a GET (network.http.request.max-attempts).
+    asking: {
+      action: "ask-ocsp",
+      shows: "undetermined",
+      requests: Array.from({ length: 10 }, () => seen("resets")),
+    },
+  }),
+  scene({
+    id: "tracking-responder",
+    description:
+      "A right answer that comes with a cookie and asks the browser to report on itself from now on.",
+    ocsp: "tracks",
+    visited: "not-checked",
+    asking: askOcsp("tracks", "good"),
+  }),
+  scene({
+    id: "nonce-ignored",
+    description: "The responder answers from stock: whoever sends a nonce does not get it back.",
+    ocsp: "ignoresNonce",
+    visited: "not-checked",
+    asking: askOcsp("ignoresNonce", "good"),
+  }),
+  scene({
+    id: "sha-one-only",
+    description:
+      "The responder knows its certificates by SHA-1 alone and is unauthorized to answer a SHA-256 CertID.",
+    ocsp: "sha1Only",
+    visited: "not-checked",
+    asking: askOcsp("sha1Only", "good"),
+  }),
+  scene({
+    id: "long-responder-url",
+    description:
+      "The responder's URL is so long that the question does not fit behind it: it is asked by POST.",
+    ocsp: ({ front }) =>
+      `http://${responderHost}:${front}${ocspPath("honest")}${"/a-long-way-off".repeat(15)}`,
+    visited: "not-checked",
+    asking: { action: "ask-ocsp", shows: "good", requests: [seen("honest", { method: "POST" })] },
+  }),
+  scene({
+    id: "asked-encrypted",
+    description: "The certificate names its responder by http, and the responder speaks https as well.",
+    ocsp: "honest",
+    visited: "not-checked",
+    asking: {
+      action: "ask-ocsp-encrypted",
+      shows: "good",
+      requests: [seen("honest", { scheme: "https" })],
+    },
+  }),
+  scene({
+    id: "https-responder",
+    description: "The certificate itself names its responder by https.",
+    ocsp: ({ front }) => `https://${responderHost}:${front}${ocspPath("honest")}`,
+    visited: "not-checked",
+    asking: { action: "ask-ocsp", shows: "good", requests: [seen("honest", { scheme: "https" })] },
+  }),
+  scene({
+    id: "http-only-responder",
+    description: "The responder speaks http and nothing else: asked by https, it does not understand.",
+    ocsp: ({ httpOnly }) => `http://${responderHost}:${httpOnly}${ocspPath("honest")}`,
+    visited: "not-checked",
+    asking: { action: "ask-ocsp-encrypted", shows: "undetermined", requests: [] },
+  }),
+  scene({
+    id: "distrusted-responder",
+    description: "The responder speaks https with a certificate that it signed itself.",
+    ocsp: ({ distrusted }) => `https://${responderHost}:${distrusted}${ocspPath("honest")}`,
+    visited: "not-checked",
+    asking: { action: "ask-ocsp", shows: "undetermined", requests: [] },
+  }),
+  scene({
+    id: "unresolvable-responder",
+    description: "The responder's name is no name of the internet (RFC 6761 §6.4).",
+    ocsp: ({ front }) => `http://ocsp.nowhere.invalid:${front}${ocspPath("honest")}`,
+    visited: "not-checked",
+    asking: { action: "ask-ocsp", shows: "undetermined", requests: [] },
+  }),
+  scene({
+    id: "look-alike-responder",
+    description: "The responder's name looks like that of another, by one Cyrillic letter.",
+    ocsp: ({ front }) => `http://${lookAlikeHost}:${front}${ocspPath("honest")}`,
+    visited: "not-checked",
+    asking: { action: "ask-ocsp", shows: "good", requests: [seen("honest", { host: lookAlikeHost })] },
+  }),
+  scene({
+    id: "private-address",
+    description: "The certificate sends whoever would ask to an address in their own network.",
+    ocsp: () => "http://10.0.0.1/",
+    visited: "undetermined",
+  }),
+  scene({
+    id: "loopback-address",
+    description: "The certificate sends whoever would ask to their own machine.",
+    ocsp: ({ front }) => `http://127.0.0.1:${front}${ocspPath("honest")}`,
+    visited: "undetermined",
+  }),
+  scene({
+    id: "single-label",
+    description: "The responder's name has no dot: it means something else in every network.",
+    ocsp: ({ front }) => `http://${singleLabelHost}:${front}${ocspPath("honest")}`,
+    visited: "undetermined",
+  }),
+  scene({
+    id: "user-in-url",
+    description: "The responder's URL holds a user name and a password.",
+    ocsp: ({ front }) => `http://user:secret@${responderHost}:${front}${ocspPath("honest")}`,
+    visited: "undetermined",
   }),
   scene({
     id: "must-staple",
@@ -226,17 +424,57 @@ export const scenes: readonly Scene[] = [
     id: "crl-only",
     description:
       "No responder, only a CRL, as most of the web since 2025: asking for the list names no site.",
-    crl: true,
+    crl: "issuing",
     visited: "not-checked",
     asking: fetchCrl("good"),
   }),
   scene({
     id: "crl-only-revoked",
     description: "No responder, and the CRL has its serial number.",
-    crl: true,
+    crl: "issuing",
     status: { revoked: "superseded" },
     visited: "not-checked",
     asking: fetchCrl("revoked"),
+  }),
+  scene({
+    id: "large-crl",
+    description:
+      "No responder, only a CRL of 200 000 entries and eight megabytes, which takes four seconds to come.",
+    crl: "large",
+    visited: "not-checked",
+    asking: { ...fetchCrl("good", "large"), patience: 30 },
+  }),
+  scene({
+    id: "stalling-crl",
+    description: "The same CRL, of which a quarter comes and then not another octet.",
+    crl: "stalling",
+    visited: "not-checked",
+    asking: { ...fetchCrl("undetermined", "stalling"), patience: 75 },
+  }),
+  scene({
+    id: "single-name",
+    description:
+      "Its certificate names one host and no other: whoever is asked about it knows which site was visited.",
+    ocsp: "honest",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "many-names",
+    description: "Its certificate names fifty sites of fifty owners: being asked about it tells which fifty.",
+    otherNames: Array.from({ length: 49 }, (_, index) => `www.customer-${index + 1}.example`),
+    ocsp: "honest",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "internal-names",
+    description:
+      "Its certificate names, beside the public site, hosts that only its owner's own network knows.",
+    otherNames: ["build.corp.internal", "printer.local"],
+    ocsp: "honest",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
   }),
   scene({
     id: "short-lived",

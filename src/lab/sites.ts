@@ -88,7 +88,7 @@ export function createSites(log: RequestLog, sites: readonly Site[]): Server {
       SNICallback: (name, done) => done(null, contexts.get(name)),
     },
     async (request, response) => {
-      const seen = await log.see(request, "https");
+      const seen = await log.see(request, "site");
       const scene = sites.find((site) => site.scene.host === seen?.host)?.scene;
       const [path = "", query] = (seen?.path ?? "").split("?", 2);
       const content = contents[path];

@@ -14,7 +14,7 @@ export interface ShownByPopup {
   readonly text: string;
 }
 
-/** One scene as it was played: what the popup showed, and what the lab's HTTP front saw, at each of three steps. */
+/** One scene as it was played: what the popup showed, and what the lab's front saw, at each of three steps. */
 export interface PlayedThrough {
   readonly scene: PlayedScene;
   readonly onVisit: { readonly requests: readonly SeenRequest[] };
@@ -71,7 +71,7 @@ export const clickAction = (popup: Popup, action: string): Promise<void> =>
 /** The requests the front saw since it was last asked. Waits a moment for stragglers. */
 async function takeRequests(lab: Lab): Promise<SeenRequest[]> {
   await pause(150);
-  const requests = lab.log.seen().filter(({ server }) => server === "http");
+  const requests = lab.log.seen().filter(({ server }) => server === "front");
   lab.log.clear();
   return requests;
 }
@@ -90,7 +90,8 @@ export async function playScene(firefox: Firefox, lab: Lab, scene: PlayedScene):
     const onOpen = { shown: opened, requests: openRequests };
     if (scene.asking === undefined) return { scene, onVisit, onOpen, picture: await popup.picture() };
     await clickAction(popup, scene.asking.action);
-    const asked = await shownBy(popup, ({ verdict }) => verdict !== opened.verdict);
+    const patience = scene.asking.patience ?? 15;
+    const asked = await shownBy(popup, ({ verdict }) => verdict !== opened.verdict, patience * 1000);
     const onAsk = { shown: asked, requests: await takeRequests(lab) };
     return { scene, onVisit, onOpen, onAsk, picture: await popup.picture() };
   } finally {
@@ -98,7 +99,9 @@ export async function playScene(firefox: Firefox, lab: Lab, scene: PlayedScene):
   }
 }
 
-const methodAndPath = ({ method, path }: SeenRequest): string => `${method} ${path}`;
+/** A request as the rows of scenes write it: without port, and a GET's OCSP question is not part of its path. */
+export const inShort = ({ method, encrypted, host, path }: SeenRequest): string =>
+  `${method} ${encrypted ? "https" : "http"}://${host}${path.replace(/^(\/ocsp\/\w+)\/.*/, "$1")}`;
 
 // What HTTP and OCSP need (RFC 9110 §7.2, RFC 6960 §A.1), and what comes of storing nothing, the same for everybody.
 const neededHeaders = [
@@ -126,10 +129,10 @@ export function disagreements({ scene, onVisit, onOpen, onAsk }: PlayedThrough):
   expect("shown on opening", scene.visited, onOpen.shown.verdict);
   expect("host", scene.host, onOpen.shown.host);
   // A Firefox that asks by itself is the scene's own doing, not the add-on's.
-  if (!scene.firefoxAsks) expect("sent by visiting", [], onVisit.requests.map(methodAndPath));
-  expect("sent by opening", [], onOpen.requests.map(methodAndPath));
+  if (!scene.firefoxAsks) expect("sent by visiting", [], onVisit.requests.map(inShort));
+  expect("sent by opening", [], onOpen.requests.map(inShort));
   expect("shown after asking", scene.asking?.shows, onAsk?.shown.verdict);
-  expect("sent by asking", scene.asking?.requests, onAsk?.requests.map(methodAndPath));
+  expect("sent by asking", scene.asking?.requests, onAsk?.requests.map(inShort));
   expect("identifying headers", [], onAsk?.requests.flatMap(identifyingHeaders) ?? []);
   return wrong;
 }
@@ -140,7 +143,7 @@ function row({ scene, onOpen, onAsk }: PlayedThrough): readonly string[] {
   const arrow = (before: string, after: string | undefined): string =>
     after ? `${before} → ${after}` : before;
   const sent = (requests: readonly SeenRequest[] | undefined): string =>
-    requests?.map((request) => `${methodAndPath(request)} to ${request.host}`).join(", ") || "nothing";
+    requests?.map(inShort).join(", ") || "nothing";
   return [
     scene.id,
     arrow(scene.visited, scene.asking?.shows),

@@ -1,23 +1,37 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import { build } from "vite";
-import { findFirefox, startFirefox } from "../../src/lab/firefox.ts";
+import { extensionId, extensionOrigin, findFirefox, startFirefox } from "../../src/lab/firefox.ts";
 import { cache } from "./crls.ts";
 import type { Server } from "./serve.ts";
 
-const bundleNames = ["crl", "peers", "ocsp", "ocsp-peers"] as const;
-type Bundle = (typeof bundleNames)[number];
+const bundleNames = [
+  "crl",
+  "crl-gap",
+  "crl-peers",
+  "ocsp",
+  "ocsp-floor",
+  "ocsp-peculiar",
+  "ocsp-pkijs",
+  "ocsp-easy",
+] as const;
+export type Bundle = (typeof bundleNames)[number];
 type Run = <Result>(bundle: Bundle, work: string, ...args: unknown[]) => Promise<Result>;
 
 /** Where work is measured. Both run the same bundles. */
 export interface Contender {
+  readonly is: "Node" | "Firefox";
   readonly name: string;
   /** Calls the function `work` of a bundle with the server's URL and `args`. */
   readonly run: Run;
-  /** Milliseconds, loading the bundle included, that `work` takes in a context where nothing was loaded before. */
-  readonly fresh: (bundle: Bundle, work: string) => Promise<number>;
+  /**
+   * Milliseconds, loading the bundle included, that `work` says it takes where nothing was loaded before: in Node a process
+   * of its own; in Firefox a new global of an extension whose process runs, which is what an event page gets that starts again.
+   */
+  readonly fresh: (bundle: Bundle, work: string, ...args: unknown[]) => Promise<number>;
   /** The most octets of memory verifying one CRL takes beyond those it was loaded in. Undefined where it cannot be told. */
   readonly peakMemory: (
     entries: number,
@@ -25,16 +39,21 @@ export interface Contender {
   readonly close: () => Promise<void>;
 }
 
-/** Bundles the work as the add-on is bundled, and gives the files. */
+const crlWorker = "crl-worker.js";
+
+/** Bundles the work as the add-on is bundled, each bundle on its own, and gives the files. */
 async function bundles(): Promise<Readonly<Record<Bundle, string>>> {
   for (const name of bundleNames) {
     await build({
       configFile: false,
+      publicDir: false,
       logLevel: "error",
+      worker: { format: "es", rolldownOptions: { output: { entryFileNames: crlWorker } } },
       build: {
         outDir: cache,
         emptyOutDir: false,
         target: "es2023",
+        rolldownOptions: { external: [...builtinModules] },
         lib: {
           entry: join(import.meta.dirname, `${name}-work.ts`),
           formats: ["es"],
@@ -53,7 +72,7 @@ const calls = `process.on("message", async ({ url, bundle, work, args, timed }) 
       const start = performance.now();
       const module = await import(bundle);
       const loaded = performance.now() - start;
-      return process.send({ result: loaded + (await module[work](url)) });
+      return process.send({ result: loaded + (await module[work](url, ...args)) });
     }
     process.send({ result: await (await import(bundle))[work](url, ...args) });
   } catch (error) {
@@ -80,12 +99,13 @@ export async function inNode({ url }: Server): Promise<Contender> {
       send(child, { bundle: files[bundle], work, args });
   const child = fork(script);
   return {
+    is: "Node",
     name: `Node ${process.versions.node}`,
     run: callIn(child),
-    fresh: async (bundle, work) => {
+    fresh: async (bundle, work, ...args) => {
       const fresh = fork(script);
       try {
-        return await send<number>(fresh, { bundle: files[bundle], work, timed: true });
+        return await send<number>(fresh, { bundle: files[bundle], work, args, timed: true });
       } finally {
         fresh.kill();
       }
@@ -102,16 +122,55 @@ export async function inNode({ url }: Server): Promise<Contender> {
   };
 }
 
-/** A page of headless Firefox. */
+// What `fresh` does in an extension page: an iframe is a new global, whose module map is empty.
+const freshFrames = `async function first(bundle, work, args) {
+  const start = performance.now();
+  const module = await import(bundle);
+  const loaded = performance.now() - start;
+  return loaded + (await module[work](location.origin, ...args));
+}
+async function inFreshFrame(...call) {
+  const frame = document.createElement("iframe");
+  frame.src = location.href;
+  await new Promise((resolve) => {
+    frame.addEventListener("load", resolve);
+    document.body.append(frame);
+  });
+  try {
+    return await frame.contentWindow.first(...call);
+  } finally {
+    frame.remove();
+  }
+}
+`;
+
+const manifest = {
+  manifest_version: 3,
+  name: "bench",
+  version: "1",
+  browser_specific_settings: { gecko: { id: extensionId } },
+};
+
+/** A page of headless Firefox, and for `fresh` one of an extension that holds all the files of the benchmark. */
 export async function inFirefox(server: Server): Promise<Contender | undefined> {
   const executable = findFirefox();
   if (executable === undefined) return undefined;
   for (const [name, file] of Object.entries(await bundles())) server.add(`${name}.js`, file);
+  server.add(crlWorker, join(cache, crlWorker));
   const blank = join(cache, "bench.html");
   writeFileSync(blank, "<!doctype html><title>bench</title>");
   server.add("bench.html", blank);
+  writeFileSync(join(cache, "manifest.json"), JSON.stringify(manifest));
+  writeFileSync(join(cache, "fresh.html"), "<!doctype html><script src=fresh.js></script>");
+  writeFileSync(join(cache, "fresh.js"), freshFrames);
   const preferences = { "privacy.reduceTimerPrecision": false };
-  const { browser, page, close } = await startFirefox({ firefox: executable, preferences });
+  const { browser, page, close } = await startFirefox({
+    firefox: executable,
+    extension: cache,
+    preferences,
+  });
+  const extensionPage = await browser.newPage();
+  await extensionPage.goto(`${extensionOrigin}/fresh.html`, { waitUntil: [] });
   const callIn =
     ({ evaluate }: { evaluate: (script: string) => Promise<unknown> }): Run =>
     (bundle, work, ...args) =>
@@ -123,21 +182,12 @@ export async function inFirefox(server: Server): Promise<Contender | undefined> 
     return callIn({ evaluate: (script) => where.evaluate(script) });
   };
   return {
+    is: "Firefox",
     name: (await browser.version()).replace("/", " "),
     run: await open(page),
-    fresh: async (bundle, work) => {
-      const fresh = await browser.newPage();
-      try {
-        await fresh.goto(`${server.url}/bench.html`);
-        return (await fresh.evaluate(`(async () => {
-          const start = performance.now();
-          const module = await import("/${bundle}.js");
-          const loaded = performance.now() - start;
-          return loaded + (await module.${work}(location.origin));
-        })()`)) as number;
-      } finally {
-        await fresh.close();
-      }
+    fresh: async (bundle, work, ...args) => {
+      const call = JSON.stringify([`/${bundle}.js`, work, args]);
+      return (await extensionPage.evaluate(`inFreshFrame(...${call})`)) as number;
     },
     peakMemory: async (entries) => {
       const fresh = await browser.newPage();

@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { GapRow } from "./crl-gap-work.ts";
 import type { StreamingRow, VerifyRow } from "./crl-work.ts";
 import { benchCertificates, benchCrl, cache } from "./crls.ts";
-import { type Contender, inFirefox, inNode } from "./environments.ts";
+import { type Bundle, type Contender, inFirefox, inNode } from "./environments.ts";
+import { median } from "./measure.ts";
 import { benchResponse } from "./ocsp.ts";
+import type { Floor } from "./ocsp-floor-work.ts";
 import type { OcspRow } from "./ocsp-work.ts";
 import { serve } from "./serve.ts";
 
@@ -19,6 +22,17 @@ const samples: Readonly<Record<number, number>> = { 1000: 41, 10000: 31, 100000:
 // A peer goes on to ten times the entries if ten times its last time is no more.
 const peerCap = 20_000;
 const peerNames = ["@peculiar/x509", "pkijs", "jsrsasign"];
+
+interface OcspPeer {
+  readonly peer: string;
+  readonly bundle: Bundle;
+  readonly runsIn: readonly Contender["is"][];
+}
+const ocspPeers: readonly OcspPeer[] = [
+  { peer: "@peculiar/asn1-ocsp + x509", bundle: "ocsp-peculiar", runsIn: ["Node", "Firefox"] },
+  { peer: "pkijs", bundle: "ocsp-pkijs", runsIn: ["Node", "Firefox"] },
+  { peer: "easy-ocsp", bundle: "ocsp-easy", runsIn: ["Node"] },
+];
 
 const width = [34, 17, 13, 13, 13];
 const line = (...cells: string[]): void =>
@@ -68,7 +82,7 @@ async function peerRows(contenders: readonly Contender[]): Promise<void> {
           break;
         }
         try {
-          last = await run<number>("peers", "measurePeer", peer, entries);
+          last = await run<number>("crl-peers", "measurePeer", peer, entries);
           line(`${peer}, ${entriesText(entries)}`, name, milliseconds(last));
         } catch (error) {
           line(
@@ -96,6 +110,29 @@ async function streamingRows(contenders: readonly Contender[]): Promise<void> {
     }
   }
 }
+
+async function gapRows(contenders: readonly Contender[]): Promise<void> {
+  console.log();
+  line("Longest gap while a Worker reads", "", "chunks dropped", "read", "", "to reach");
+  for (const pace of [gigabit, undefined]) {
+    for (const { is, name, run } of contenders) {
+      if (is === "Node") continue; // No page that could be held up.
+      const { limit, read } = await run<GapRow>("crl-gap", "measureGaps", largest, gapSamples, pace);
+      const row = (which: string, of: (gaps: readonly number[]) => number): void =>
+        line(
+          `${pace ? "1 Gbit/s" : "loopback"}, ${which}`,
+          name,
+          ...[limit, read].map((gaps) => milliseconds(of(gaps))),
+          "",
+          "≤ 16 ms",
+        );
+      row(`median of ${gapSamples}`, median);
+      row("worst", (gaps) => Math.max(...gaps));
+    }
+  }
+}
+
+const gapSamples = 15;
 
 async function lookUpRows(contenders: readonly Contender[]): Promise<void> {
   console.log();
@@ -139,27 +176,41 @@ async function memoryRows(contenders: readonly Contender[]): Promise<void> {
 async function ocspRows(contenders: readonly Contender[]): Promise<void> {
   console.log();
   line("OCSP: decode + all checks", "", "limit", "ours", "ratio", "to reach");
-  for (const { name, run } of contenders) {
+  for (const { is, name, run } of contenders) {
     const row = await run<OcspRow>("ocsp", "measureOcsp", 101);
     const cells = (ours: number, limit: number): string[] => [micro(limit), micro(ours), ratio(ours, limit)];
     line("responder new", name, ...cells(row.new, row.limitNew), "≤ 2.5 ×");
     line("responder known", name, ...cells(row.known, row.limitKnown), "≤ 1.3 ×");
     line("decoding alone", name, "", micro(row.decode));
-    const peers = await run<Record<string, number>>("ocsp-peers", "measureOcspPeers", 21);
-    for (const [peer, time] of Object.entries(peers))
+    for (const { bundle, peer, runsIn } of ocspPeers) {
+      if (!runsIn.includes(is)) {
+        line(peer, name, "does not run in browsers: it imports node:crypto");
+        continue;
+      }
+      const time = await run<number>(bundle, "measure", 21);
       line(peer, name, "", micro(time), ratio(time, row.limitNew));
+    }
   }
-  for (const { name, fresh } of contenders) {
-    const times: number[] = [];
-    for (let i = 0; i < 7; i++) times.push(await fresh("ocsp", "firstVerdict"));
-    line(
-      "first verdict, loading included",
-      name,
-      "",
-      milliseconds(times.toSorted((a, b) => a - b)[3] ?? 0),
-      "",
-      "≤ 12 ms",
-    );
+}
+
+async function firstVerdictRows(contenders: readonly Contender[]): Promise<void> {
+  console.log();
+  line("First verdict, loading included", "", "limit", "first verdict", "ratio", "to reach");
+  for (const { is, name, run, fresh } of contenders) {
+    const floor = await run<Floor>("ocsp", "floorOf");
+    const first = async (bundle: Bundle): Promise<number> => fresh(bundle, "firstVerdict", floor);
+    const peers = ocspPeers.filter(({ runsIn }) => runsIn.includes(is));
+    const bundles: Bundle[] = ["ocsp-floor", "ocsp", ...peers.map(({ bundle }) => bundle)];
+    const taken = bundles.map((): number[] => []);
+    for (let i = 0; i < 15; i++) {
+      for (const [b, bundle] of bundles.entries()) taken[b]?.push(await first(bundle));
+    }
+    const [limit = 0, ours = 0, ...others] = taken.map(median);
+    line("ours", name, milliseconds(limit), milliseconds(ours), ratio(ours, limit), "≤ 12 ms");
+    for (const [i, { peer }] of peers.entries()) {
+      const other = others[i] ?? 0;
+      line(peer, name, "", milliseconds(other), ratio(other, limit));
+    }
   }
 }
 
@@ -169,8 +220,9 @@ function timeProcess(command: string, args: readonly string[]): { seconds: numbe
     encoding: "utf8",
     cwd: cache,
   });
+  if (timed.status !== 0) throw new Error(timed.error?.message ?? timed.stderr);
   const [seconds, kibibytes] = (timed.stderr.trim().split("\n").at(-1) ?? "").split(" ").map(Number);
-  if (timed.error || seconds === undefined || kibibytes === undefined) throw new Error("it takes GNU time");
+  if (seconds === undefined || kibibytes === undefined) throw new Error("it takes GNU time");
   return { seconds, peak: kibibytes * 1024 };
 }
 
@@ -213,7 +265,17 @@ try {
   const firefox = await inFirefox(server);
   if (firefox) contenders.push(firefox);
   else console.log("No Firefox here (set FIREFOX_BIN): Node alone.");
-  for (const rows of [verifyRows, streamingRows, memoryRows, lookUpRows, ocspRows, processRows, peerRows]) {
+  for (const rows of [
+    verifyRows,
+    streamingRows,
+    gapRows,
+    memoryRows,
+    lookUpRows,
+    ocspRows,
+    firstVerdictRows,
+    processRows,
+    peerRows,
+  ]) {
     await rows(contenders);
   }
 } finally {

@@ -1,7 +1,7 @@
 /** Something to be timed; what it gives is thrown away. */
 export type Work = () => unknown;
 
-const median = (values: readonly number[]): number => {
+export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? Number.NaN;
 };

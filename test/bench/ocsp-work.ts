@@ -2,8 +2,10 @@ import { decodeResponse } from "../../src/core/ocsp/response.ts";
 import { verifyResponse } from "../../src/core/ocsp/verify.ts";
 import { strictPolicy } from "../../src/core/policy.ts";
 import { decodeCertificate } from "../../src/core/x509/certificate.ts";
+import type { IssuedCertificate } from "../../src/core/x509/issued-certificate.ts";
 import { knownKeys } from "../../src/core/x509/known-keys.ts";
 import { sideBySide } from "./measure.ts";
+import type { Floor } from "./ocsp-floor-work.ts";
 
 // Bundled once and run in Node and in Firefox, as crl-work.ts is.
 
@@ -13,14 +15,23 @@ const bytesAt = async (url: string): Promise<Uint8Array<ArrayBuffer>> =>
 const rsa = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 const { subtle } = crypto;
 
-async function evidenceAt(server: string) {
-  const [response, ca, leaf] = await Promise.all(
-    ["response.der", "ca.der", "leaf.der"].map((file) => bytesAt(`${server}/${file}`)),
-  );
-  if (response === undefined || ca === undefined || leaf === undefined) throw new Error("a file is missing");
+const filesAt = (server: string) =>
+  Promise.all([
+    bytesAt(`${server}/response.der`),
+    bytesAt(`${server}/ca.der`),
+    bytesAt(`${server}/leaf.der`),
+  ]);
+
+function subjectOf(ca: Uint8Array, leaf: Uint8Array): IssuedCertificate {
   const certificate = decodeCertificate(leaf);
-  const subject = { serialNumber: certificate.serialNumber, issuer: decodeCertificate(ca), certificate };
-  return { response, subject };
+  return { serialNumber: certificate.serialNumber, issuer: decodeCertificate(ca), certificate };
+}
+
+function signedOf(response: Uint8Array) {
+  const { basic } = decodeResponse(response);
+  const [delegate] = basic?.certs ?? [];
+  if (basic === undefined || delegate === undefined) throw new Error("not the response expected");
+  return { basic, delegate };
 }
 
 /** Milliseconds. */
@@ -37,15 +48,14 @@ export interface OcspRow {
 }
 
 export async function measureOcsp(server: string, samples: number): Promise<OcspRow> {
-  const { response, subject } = await evidenceAt(server);
+  const [response, ca, leaf] = await filesAt(server);
+  const subject = subjectOf(ca, leaf);
   const context = { at: new Date(), policy: strictPolicy, subtle };
   const keys = knownKeys();
   const first = await verifyResponse(response, subject, { ...context, keys });
   if (first.certStatus?.status !== "good" || first.signer?.is !== "delegated")
     throw new Error("not the response expected");
-  const { basic } = decodeResponse(response);
-  const [delegate] = basic?.certs ?? [];
-  if (basic === undefined || delegate === undefined) throw new Error("not the response expected");
+  const { basic, delegate } = signedOf(response);
   const importKey = (spki: Uint8Array): Promise<CryptoKey> =>
     subtle.importKey("spki", spki.slice(), rsa, false, ["verify"]);
   const issuerKey = await importKey(subject.issuer.subjectPublicKeyInfo);
@@ -68,15 +78,27 @@ export async function measureOcsp(server: string, samples: number): Promise<Ocsp
   );
 }
 
+/** What `ocsp-floor` verifies. */
+export async function floorOf(server: string): Promise<Floor> {
+  const [response, ca] = await filesAt(server);
+  const { basic, delegate } = signedOf(response);
+  const signed = (spki: Uint8Array, signature: Uint8Array, octets: Uint8Array) => ({
+    spki: [...spki],
+    signature: [...signature],
+    signed: [...octets],
+  });
+  return [
+    signed(decodeCertificate(ca).subjectPublicKeyInfo, delegate.signatureValue, delegate.tbsCertificate),
+    signed(delegate.subjectPublicKeyInfo, basic.signature, basic.tbsResponseData),
+  ];
+}
+
 /** Milliseconds of the first verdict after this module has been loaded. */
 export async function firstVerdict(server: string): Promise<number> {
-  const { response, subject } = await evidenceAt(server);
+  const [response, ca, leaf] = await filesAt(server);
   const start = performance.now();
-  const { certStatus } = await verifyResponse(response, subject, {
-    at: new Date(),
-    policy: strictPolicy,
-    subtle,
-  });
+  const context = { at: new Date(), policy: strictPolicy, subtle };
+  const { certStatus } = await verifyResponse(response, subjectOf(ca, leaf), context);
   if (certStatus?.status !== "good") throw new Error("not the response expected");
   return performance.now() - start;
 }

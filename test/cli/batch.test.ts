@@ -16,6 +16,7 @@ interface Answer {
   readonly verdict?: { readonly status: string };
   readonly checks?: readonly { readonly about: string; readonly demand: string; readonly outcome: string }[];
   readonly decoded?: Readonly<Record<string, unknown>>;
+  readonly ignored?: readonly string[];
   readonly error?: { readonly path: string; readonly offset: number; readonly reason: string };
 }
 
@@ -171,6 +172,48 @@ describe("a verdict", () => {
       "undetermined",
     ]);
     expect(unmetIn(wrong as Answer, "certificate")).toEqual(["certificate.signature"]);
+  });
+
+  it("takes nobody of another name for the issuer", async () => {
+    const one = await answer({ ...asked(ofCrl, { issuer: "sibling" }), crls: [list("plain")] });
+    expect(one.verdict).toEqual({ status: "undetermined", because: [{ because: "noIssuer" }] });
+    expect(one.checks?.map(({ demand, outcome }) => [demand, outcome])).toEqual([
+      ["certificate.signature", "notReached"],
+    ]);
+  });
+
+  it("tells which fields it passed over", async () => {
+    const line = { ...asked(ofCrl, {}), crls: [list("plain")] };
+    const [plain, misspelt, policy] = await answers(
+      line,
+      { ...line, ocsp: "", "policy.maxAge": 1 },
+      { ...line, policy: { sha1signatures: "allow" } },
+    );
+    expect([plain?.ignored, misspelt?.ignored, policy?.ignored]).toEqual([
+      undefined,
+      ["ocsp", "policy.maxAge"],
+      ["policy.sha1signatures"],
+    ]);
+  });
+
+  it("reads PEM in base64 where it reads DER", async () => {
+    const pem = (label: string, der: string): string =>
+      Buffer.from(`-----BEGIN ${label}-----\n${der}\n-----END ${label}-----\n`).toString("base64");
+    const one = await answer({
+      ...asked(ofOcsp, {}),
+      certificate: pem("CERTIFICATE", ofOcsp("leaf")),
+      issuer: pem("CERTIFICATE", ofOcsp("issuing")),
+      ocspResponse: pem("OCSP RESPONSE", response("plain")),
+    });
+    expect(one.verdict?.status).toBe("good");
+    const two = Buffer.concat(
+      [ofOcsp("leaf"), ofOcsp("issuing")].map((der) => Buffer.from(pem("CERTIFICATE", der), "base64")),
+    ).toString("base64");
+    expect((await answer({ certificate: two })).error).toEqual({
+      path: "certificate.pem[1]",
+      offset: 0,
+      reason: "trailingData",
+    });
   });
 
   it("finds the issuer among the extra certificates where the line names none", async () => {

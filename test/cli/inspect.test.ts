@@ -1,13 +1,24 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import type { InspectionReport } from "../../src/cli/inspection-report.ts";
-import { noEnd, noEvidence, say, sayDemand } from "../../src/cli/words.ts";
+import { noEnd, noEvidence, noIssuer, say, sayDemand } from "../../src/cli/words.ts";
 import { encode, sequence } from "../../src/lab/asn1.ts";
 import { fixtureClock, hours } from "../../src/lab/fixture-certificates.ts";
 import { makeCrlFixtures, makeOcspFixtures } from "../../src/lab/fixtures.ts";
@@ -96,9 +107,11 @@ describe("says what OpenSSL says", () => {
   it.each([
     ["plain", 0, "2026-06-19T11:00:00Z", "leaf.crt: OK"],
     ["revoked", 1, "2026-06-13T12:00:00Z", "certificate revoked"],
-    ["stale", 2, sayDemand("crl.nextUpdate"), "CRL has expired"],
+    ["stale", 2, "The CRL ran out at 2026-06-15T11:54:00Z.", "CRL has expired"],
+    ["expired", 2, "The certificate expired at 2026-06-05T12:00:00Z; ", "certificate has expired"],
   ] as const)("of the CRL %s", async (name, exitCode, said, verified) => {
-    const ran = await inspect("crl", ...leaf, "--crl", `${name}.der`);
+    const asked = name === "expired" ? "expiredLeaf.crt" : "leaf.crt";
+    const ran = await inspect("crl", "--cert", asked, "--issuer", "issuing.crt", "--crl", `${name}.der`);
     expect(ran.exitCode).toBe(exitCode);
     const heading = (["verdict_good", "verdict_revoked", "verdict_undetermined"] as const)[exitCode];
     expect(firstLine(ran)).toMatch(new RegExp(`^${say(heading)}\\. `));
@@ -106,7 +119,7 @@ describe("says what OpenSSL says", () => {
     const { stdout, stderr } = await openssl(
       "crl",
       ...["verify", "-crl_check", "-attime", String(fixtureClock.getTime() / 1000), "-CAfile", "root.crt"],
-      ...["-untrusted", "issuing.crt", "-CRLfile", `${name}.der`, "leaf.crt"],
+      ...["-untrusted", "issuing.crt", "-CRLfile", `${name}.der`, asked],
     );
     expect(stdout + stderr).toContain(verified);
   });
@@ -117,18 +130,23 @@ describe("text", () => {
     const { stdout } = await inspect("ocsp", ...leaf, "--ocsp", "stale.der");
     const lines = stdout.split("\n");
     const stale = sayDemand("ocsp.nextUpdate");
-    expect(lines[0]).toBe(`${say("verdict_undetermined")}. ${say("because_unmet", { demand: stale })}`);
+    expect(lines[0]).toBe(`${say("verdict_undetermined")}. The answer ran out at 2026-06-15T11:54:00Z.`);
     expect(lines).toContain("certificate  CN=www.fixture.example");
     expect(lines).toContain("issuer       CN=Issuing CA,O=Fixture Trust");
-    expect(lines).toContain("at           2026-06-15T12:00:00Z");
+    expect(lines).toContain("             valid 2026-04-16T12:00:00Z – 2027-01-01T12:00:00Z");
+    expect(lines).toContain("at           2026-06-15T12:00:00Z, and clocks may differ by 5 minutes");
     expect(lines).toContain(`  ✓ ${sayDemand("certificate.signature")} (RFC 5280 §6.1.3 (a)(1))`);
-    expect(stdout).toMatch(/CN=Responder,O=Fixture Trust \(byKey\), [^\n]*2026-06-15T11:00:00Z\n/);
+    expect(stdout).toMatch(/CN=Responder,O=Fixture Trust, [^\n]*2026-06-15T11:00:00Z\n/);
     expect(stdout).toContain("\n  thisUpdate 2026-06-15T11:00:00Z, nextUpdate 2026-06-15T11:54:00Z\n");
     expect(lines[lines.indexOf(`  ✗ ${stale} (RFC 6960 §4.2.2.1)`) + 1]).toBe(
-      "      Found: 2026-06-15T11:54:00Z · Expected: 2026-06-15T11:55:00Z",
+      "      Found: 2026-06-15T11:54:00Z · No earlier than: 2026-06-15T11:55:00Z",
     );
     expect(lines).toContain(
       `  · ${sayDemand("ocsp.nonce")} (RFC 6960 §4.4.1) – ${say("outcome_notApplicable")}`,
+    );
+    // What is not met comes first, whatever the order of the demands.
+    expect(lines.findIndex((line) => line.startsWith("  ✗"))).toBeLessThan(
+      lines.indexOf(`  ✓ ${sayDemand("ocsp.encoding")} (RFC 6960 §4.2.1)`),
     );
     expect(lines.filter((line) => line.startsWith("  ✗"))).toHaveLength(1);
     expect(Math.max(...lines.slice(1).map((line) => line.length))).toBeLessThanOrEqual(100);
@@ -139,7 +157,7 @@ describe("text", () => {
     const good = await inspect("crl", ...leaf, "--crl", "plain.der");
     const issuer = "CN=Issuing CA,O=Fixture Trust";
     expect(good.stdout).toContain("\n  thisUpdate 2026-06-15T11:00:00Z, nextUpdate 2026-06-19T11:00:00Z\n");
-    expect(good.stdout).toContain("\n  1 revokedCertificates\n");
+    expect(good.stdout).toContain("\n  cRLNumber 7\n  certificates on it: 1\n");
     expect(good.stdout).toContain(`\n  ${say("list_signed_by", { age: "2026-06-15T11:00:00Z", issuer })}\n`);
     const bad = await inspect("crl", ...leaf, "--crl", "signed-by-another-key.der");
     expect(bad.stdout).toContain("\n  CN=Issuing CA,O=Fixture Trust\n");
@@ -168,14 +186,14 @@ describe("text", () => {
         .find((line) => line.startsWith("  "))
         ?.trim();
     });
-    const facts = { form: "byKey", age: "2026-06-15T11:00:00Z" };
-    const name = "CN=Responder,O=Fixture Trust";
-    expect(await Promise.all(signers)).toEqual([
-      say("signed_by_issuer", facts),
-      say("signed_by_delegate", { ...facts, name }),
-      say("signed_by_another", { ...facts, name }),
-      say("signed_by_nobody_known", facts),
-    ]);
+    expect(await Promise.all(signers)).toEqual(
+      [
+        "Signed by the CA itself",
+        "Signed for the CA by CN=Responder,O=Fixture Trust",
+        "Signed by CN=Responder,O=Fixture Trust",
+        "Signer not established",
+      ].map((who) => `${who}, produced 2026-06-15T11:00:00Z`),
+    );
   });
 
   it("lets no name draw lines of its own", async () => {
@@ -202,6 +220,114 @@ describe("text", () => {
   });
 });
 
+describe("what happened, in the first line", () => {
+  it.each<[from: "ocsp" | "crl", name: string, said: string | RegExp, about?: readonly string[]]>([
+    ["ocsp", "try-later", "The responder gave no status, it answered tryLater."],
+    ["ocsp", "other-serial-number", /^The answer is about serial number \w+, this certificate's is 00c0ffee/],
+    ["ocsp", "hashes-under-another-name", "The answer is about a certificate of another issuer."],
+    ["ocsp", "sha-1", "The answer is signed with ECDSA with SHA-1, which only --allow-sha1 would accept."],
+    [
+      "ocsp",
+      "no-purpose",
+      "The certificate of CN=Responder,O=Fixture Trust does not allow signing OCSP responses.",
+    ],
+    ["ocsp", "not-yet", "The answer begins to hold only at 2026-06-15T12:06:00Z."],
+    [
+      "crl",
+      "old-without-next-update",
+      "The CRL names no nextUpdate, and is accepted until 2026-06-14T12:00:00Z only.",
+    ],
+    [
+      "crl",
+      "other-issuer",
+      "The CRL is from CN=Sibling CA,O=Fixture Trust, this certificate's issuer is CN=Issuing CA,O=Fixture Trust.",
+    ],
+    [
+      "crl",
+      "other-shard",
+      "The CRL is the one at http://crl.fixture.example/8.crl, this certificate points to http://crl.fixture.example/7.crl.",
+    ],
+    [
+      "crl",
+      "signed-by-another-key",
+      "The signature is not valid: the CRL was changed, or another key signed it.",
+    ],
+    [
+      "crl",
+      "sha-224",
+      "The CRL is signed in a way that is not verified here: unsupported ECDSA with SHA-224.",
+    ],
+    [
+      "crl",
+      "some-reasons",
+      "The CRL does not list it, and lists only what was revoked for keyCompromise cACompromise.",
+    ],
+    ["crl", "delta-alone", "This is a delta CRL: the CRL it adds to is missing."],
+    ["crl", "only-cas", sayDemand("crl.certificateKind")],
+  ])("%s %s", async (from, name, said) => {
+    const line = firstLine(await inspect(from, ...leaf, `--${from}`, `${name}.der`));
+    expect(line.replace(`${say("verdict_undetermined")}. `, "")).toEqual(
+      typeof said === "string" ? said : expect.stringMatching(said),
+    );
+  });
+
+  it("names the file where there are several", async () => {
+    const undetermined = await inspect("crl", ...leaf, "--crl", "stale.der", "--crl", "some-reasons.der");
+    expect(undetermined.stdout.split("\n").slice(0, 2)).toEqual([
+      `${say("verdict_undetermined")}. stale.der: The CRL ran out at 2026-06-15T11:54:00Z.`,
+      "  - some-reasons.der: The CRL does not list it, and lists only what was revoked for keyCompromise",
+    ]);
+    const good = await inspect("crl", ...leaf, "--crl", "stale.der", "--crl", "plain.der");
+    expect(firstLine(good)).toContain(say("says_ocsp", { asOf: "2026-06-15T11:00:00Z", host: "plain.der" }));
+  });
+
+  it("marks an expired certificate", async () => {
+    const { stdout } = await inspect("crl", "--cert", "expiredLeaf.crt", "--issuer", "issuing.crt");
+    expect(stdout).toContain("\n             valid 2026-04-16T12:00:00Z – 2026-06-05T12:00:00Z (expired)\n");
+  });
+});
+
+it("goes by the later of two CRLs, in either order", async () => {
+  const authority = join(folder, "crl");
+  const made = opensslIn(authority);
+  put(
+    "crl/held.cnf",
+    "[ca]\ndefault_ca=this\n[this]\ndatabase=held.index\ncrlnumber=held.number\ndefault_md=sha256\ncertificate=issuing.crt\nprivate_key=issuing.key\ncrl_extensions=x\n[x]\nauthorityKeyIdentifier=keyid\n",
+  );
+  const gencrl = async (out: string, thisUpdate: string, index: string): Promise<void> => {
+    put("crl/held.index", index);
+    await made.run(
+      ...["ca", "-gencrl", "-config", "held.cnf", "-out", out],
+      ...["-crl_lastupdate", thisUpdate, "-crl_nextupdate", "20260620000000Z"],
+    );
+  };
+  put("crl/held.number", "03\n");
+  const entry = ["R", "301001120000Z", "260614120000Z,certificateHold"];
+  await gencrl(
+    "hold.pem",
+    "20260615000000Z",
+    `${[...entry, "C0FFEE0123456789ABCDEF0123456789", "unknown", "/CN=x"].join("\t")}\n`,
+  );
+  await gencrl("released.pem", "20260615010000Z", "");
+  for (const lists of [
+    ["hold.pem", "released.pem"],
+    ["released.pem", "hold.pem"],
+  ]) {
+    const ran = await inspect("crl", ...leaf, ...lists.flatMap((list) => ["--crl", list]), "--json");
+    const { disagreement, evidence } = reportOf(ran);
+    expect([ran.exitCode, disagreement]).toEqual([0, false]);
+    expect(evidence.map(({ file, superseded }) => [file, superseded])).toEqual(
+      lists.map((list) => [list, list === "hold.pem" ? true : undefined]),
+    );
+    const { stdout, stderr } = await openssl(
+      "crl",
+      ...["verify", "-crl_check", "-attime", String(fixtureClock.getTime() / 1000), "-CAfile", "root.crt"],
+      ...["-untrusted", "issuing.crt", ...lists.flatMap((list) => ["-CRLfile", list]), "leaf.crt"],
+    );
+    expect(stdout + stderr).toContain("leaf.crt: OK");
+  }
+});
+
 describe("the issuer", () => {
   it("is found among further certificates of --cert, in whatever order", async () => {
     put("crl/bundle.pem", [held("crl/leaf.crt"), held("crl/root.crt"), held("crl/issuing.crt")].join("\n"));
@@ -215,9 +341,10 @@ describe("the issuer", () => {
     const without = await inspect("ocsp", "--cert", "leaf.crt", "--ocsp", "plain.der");
     expect([without.exitCode, firstLine(without)]).toEqual([
       2,
-      // The responder's is the one certificate at hand, and it has not signed the leaf.
-      `${say("verdict_undetermined")}. ${sayDemand("certificate.signature")}`,
+      // The responder's is the one certificate at hand, and nobody takes it for the issuer's.
+      `${say("verdict_undetermined")}. ${noIssuer("CN=Issuing CA,O=Fixture Trust")}`,
     ]);
+    expect(without.stdout).not.toContain("Signed");
   });
 
   it("is not a CA of the same name", async () => {
@@ -269,8 +396,51 @@ describe("the issuer", () => {
     const ran = await inspect("crl", "--cert", "leaf.crt", "--crl", "plain.der");
     expect([ran.exitCode, firstLine(ran)]).toEqual([
       2,
-      `${say("verdict_undetermined")}. ${say("because_noIssuer")}`,
+      `${say("verdict_undetermined")}. ${noIssuer("CN=Issuing CA,O=Fixture Trust")}`,
     ]);
+    expect(ran.stdout).toContain("\nissuer       CN=Issuing CA,O=Fixture Trust (not at hand)\n");
+  });
+
+  it("is nobody of another name whose key has not signed the certificate", async () => {
+    const given = ["--cert", "leaf.crt", "--issuer", "sibling.crt", "--crl", "plain.der"];
+    const ran = await inspect("crl", ...given, "--json");
+    const { verdict, issuer, checks, evidence } = reportOf(ran);
+    expect(verdict).toEqual({ status: "undetermined", because: [{ because: "noIssuer" }] });
+    expect([issuer, checks[0]?.outcome, evidence]).toEqual([undefined, "notReached", []]);
+  });
+
+  it("of a root is the root itself", async () => {
+    const { issuer, checks } = reportOf(await inspect("crl", "--cert", "root.crt", "--json"));
+    expect([issuer?.subject.commonName, checks[0]?.outcome]).toEqual(["Root", "met"]);
+    // Not of one that bears its issuer's name and is signed with another key.
+    const made = opensslIn(join(folder, "crl"));
+    await made.run(
+      "req",
+      "-new",
+      "-key",
+      "root.key",
+      "-subj",
+      "/O=Fixture Trust/CN=Issuing CA",
+      "-out",
+      "two.csr",
+    );
+    await made.run(
+      ...["x509", "-req", "-in", "two.csr", "-CA", "lookAlike.crt", "-CAkey", "lookAlike.key"],
+      ...["-set_serial", "1", "-out", "rolled.crt"],
+    );
+    const alone = reportOf(await inspect("crl", "--cert", "rolled.crt", "--json"));
+    expect([alone.issuer, alone.verdict]).toEqual([
+      undefined,
+      { status: "undetermined", because: [{ because: "noIssuer" }] },
+    ]);
+  });
+
+  it("that stands before what it issued is judged, and told", async () => {
+    put("crl/reversed.pem", ["root", "issuing", "leaf"].map((name) => held(`crl/${name}.crt`)).join("\n"));
+    const ran = await inspect("crl", "--cert", "reversed.pem", "--crl", "plain.der");
+    expect(ran.stdout).toContain("it is the issuer of CN=Issuing CA,O=Fixture Trust");
+    const { issued } = reportOf(await inspect("crl", "--cert", "reversed.pem", "--json"));
+    expect(issued.map(({ subject }) => subject.commonName)).toEqual(["Issuing CA"]);
   });
 });
 
@@ -324,6 +494,14 @@ describe("files", () => {
       cwd: join(folder, "crl"),
     });
     expect(stdout).toMatch(/^Not revoked\./);
+  });
+
+  it("may be standard input", async () => {
+    const ran = await command.run(
+      ["--cert", "-", "--issuer", "issuing.crt", "--crl", "plain.der", "--at", at],
+      { in: join(folder, "crl"), input: held("crl/leaf.crt") },
+    );
+    expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
   });
 
   it("of PEM may hold several CRLs, and each is judged", async () => {
@@ -483,7 +661,9 @@ it("takes a responder's certificate from --issuer, too, where the response bring
     "bare",
     successful(sequence(data, identifier, await sign(made, "bare", data, "responder.key"))),
   );
-  expect((await inspect("ocsp", ...leaf, "--ocsp", "bare.der")).exitCode).toBe(2);
+  const bare = await inspect("ocsp", ...leaf, "--ocsp", "bare.der");
+  expect(bare.exitCode).toBe(2);
+  expect(firstLine(bare)).toMatch(/The certificate of .* is not at hand: give it with --issuer\.$/);
   expect((await inspect("ocsp", ...leaf, "--issuer", "responder.crt", "--ocsp", "bare.der")).exitCode).toBe(
     0,
   );
@@ -528,13 +708,22 @@ it("prints JSON that holds everything", async () => {
 
 describe("input that cannot be read: exit code 65, one line on stderr, nothing on stdout", () => {
   const good = ["--crl", "plain.der"];
+  beforeAll(async () => {
+    const run = (...args: readonly string[]) => opensslIn(join(folder, "crl")).run(...args);
+    await run("ocsp", "-issuer", "issuing.crt", "-cert", "leaf.crt", "-reqout", "leaf.req");
+    await run("crl2pkcs7", "-nocrl", "-certfile", "leaf.crt", "-out", "leaf.p7b");
+    await run("crl2pkcs7", "-nocrl", "-certfile", "leaf.crt", "-outform", "DER", "-out", "leaf.p7c");
+    const [key, pass] = ["leaf.key", "pass:secret"];
+    await run("pkcs12", "-export", "-inkey", key, "-in", "leaf.crt", "-passout", pass, "-out", "leaf.p12");
+    await run("pkey", "-in", key, "-outform", "DER", "-out", "leaf.pk8");
+  });
   it.each<[string, () => readonly string[], RegExp]>([
     ["a missing file", () => ["--cert", "nobody.crt"], /^inspect: nobody\.crt: no such file or directory$/],
-    ["a folder", () => ["--cert", "."], /^inspect: \.: illegal operation on a directory$/],
+    ["a folder", () => ["--cert", "."], /^inspect: \.: this is a folder$/],
     [
       "an empty certificate",
       () => ["--cert", put("crl/empty", "")],
-      /^inspect: empty: Certificate at 0: missing$/,
+      /^inspect: empty: this is empty \(Certificate at 0: missing\)$/,
     ],
     [
       "garbage",
@@ -554,7 +743,7 @@ describe("input that cannot be read: exit code 65, one line on stderr, nothing o
     [
       "a key",
       () => ["--cert", "leaf.key"],
-      /^inspect: leaf\.key: pem at 0: missing \(expected CERTIFICATE, found PRIVATE KEY\)$/,
+      /^inspect: leaf\.key: this is a private key, .* \(pem at 0: missing \(expected CERTIFICATE, found PRIVATE KEY\)\)$/,
     ],
     [
       "PEM that is not closed",
@@ -569,12 +758,12 @@ describe("input that cannot be read: exit code 65, one line on stderr, nothing o
     [
       "an unreadable response",
       () => [...leaf, ...good, "--ocsp", "plain.der"],
-      /^inspect: plain\.der: OCSPResponse\.responseStatus at \d+: unexpectedTag/,
+      /^inspect: plain\.der: this is a CRL, for --crl \(OCSPResponse\.responseStatus at \d+: unexpectedTag/,
     ],
     [
       "an empty CRL",
       () => [...leaf, "--crl", "empty.der"],
-      /^inspect: empty\.der: CertificateList at 0: missing$/,
+      /^inspect: empty\.der: this is empty \(CertificateList at 0: missing\)$/,
     ],
     [
       "a CRL with an octet too many",
@@ -589,8 +778,29 @@ describe("input that cannot be read: exit code 65, one line on stderr, nothing o
     [
       "an unreadable CRL without an issuer",
       () => ["--cert", "leaf.crt", "--crl", "html.der"],
-      /^inspect: html\.der: CertificateList at 0: unexpectedTag/,
+      /^inspect: html\.der: this is a web page or XML \(CertificateList at 0: unexpectedTag/,
     ],
+    [
+      "a response in place of a CRL",
+      () => [...leaf, "--crl", "../ocsp/plain.der"],
+      /: this is an OCSP response, for --ocsp \(/,
+    ],
+    [
+      "a certificate in place of a CRL",
+      () => [...leaf, "--crl", "leaf.crt"],
+      /: this is a certificate, for --cert or --issuer \(/,
+    ],
+    [
+      "base64 without its lines",
+      () => ["--cert", put("crl/bare.b64", der("leaf").toString("base64").replaceAll(/.{64}/g, "$&\n"))],
+      /: this is base64 without the lines -----BEGIN …----- and -----END …----- around it \(/,
+    ],
+    ["a request for a certificate", () => ["--cert", "leaf.csr"], /: this is a request for a certificate/],
+    ["a request for a response", () => [...leaf, "--ocsp", "leaf.req"], /: this is an OCSP request, /],
+    ["a PKCS #7 bundle", () => ["--cert", "leaf.p7b"], /: this is a PKCS #7 bundle: /],
+    ["one in DER", () => ["--cert", "leaf.p7c"], /: this is a PKCS #7 bundle: /],
+    ["a PKCS #12 file", () => ["--cert", "leaf.p12"], /: this is a PKCS #12 file: /],
+    ["a key in DER", () => ["--cert", "leaf.pk8"], /: this is a private key, /],
   ])("%s", async (_, args, line) => {
     const ran = await inspect("crl", ...args());
     expect(ran.exitCode).toBe(65);
@@ -618,7 +828,16 @@ describe("a command line that is not understood: exit code 64, one line on stder
     ["no certificate", ["--ocsp", "plain.der"], "--cert is missing"],
     ["an unknown option", ["--cert", "leaf.crt", "--crls", "x"], "there is no option --crls"],
     ["an option of Object", ["--toString"], "there is no option --toString"],
-    ["a file without an option", ["leaf.crt"], "leaf.crt follows no option that takes it"],
+    [
+      "a file without an option",
+      ["leaf.crt"],
+      "what is leaf.crt? A certificate has --cert before its name, a CRL --crl",
+    ],
+    [
+      "standard input twice",
+      ["--cert", "-", "--crl", "-"],
+      "- names standard input, which can be read only once",
+    ],
     ["an option without its file", ["--cert"], "--cert wants a value"],
     ["an option in place of a file", ["--cert", "--json"], "--cert wants a value"],
     ["an empty file name", ["--cert="], "--cert wants a value"],
@@ -637,7 +856,7 @@ describe("a command line that is not understood: exit code 64, one line on stder
     [
       "a time that depends on where it is read",
       ["--cert", "leaf.crt", "--at", "2026-02-03T12:00:00"],
-      "--at wants a time such as 2026-06-15T12:00:00Z, not 2026-02-03T12:00:00",
+      "--at 2026-02-03T12:00:00 is another moment in each time zone: end it with Z for UTC, or +02:00",
     ],
     ["a batch with files", ["--batch", "--cert", "leaf.crt"], "--cert has no place beside --batch"],
   ])("%s", async (_, args, why) => {
@@ -724,6 +943,43 @@ it("loads what reads names only to show them", () => {
   expect([...loaded]).toContain("core.mjs");
   expect([...loaded]).not.toContain("names.mjs");
   expect(imported("inspection-report.mjs")).toContain("names.mjs");
+});
+
+describe("the launcher", () => {
+  const launcher = fileURLToPath(new URL("../../src/cli/launch.mjs", import.meta.url));
+  const launch = async (built?: string): Promise<{ code?: number; stdout: string; stderr: string }> => {
+    const top = mkdtempSync(join(folder, "top-"));
+    mkdirSync(join(top, "src/cli"), { recursive: true });
+    copyFileSync(launcher, join(top, "src/cli/launch.mjs"));
+    if (built !== undefined) {
+      mkdirSync(join(top, "dist-cli"));
+      writeFileSync(join(top, "dist-cli/inspect.mjs"), built);
+    }
+    return execute(process.execPath, [join(top, "src/cli/launch.mjs"), "--version"]).catch(
+      (failed: { code: number; stdout: string; stderr: string }) => failed,
+    );
+  };
+
+  it("is what npm starts", () => {
+    expect(packageJson.scripts.inspect).toBe("node src/cli/launch.mjs");
+  });
+
+  it("starts what is built, and passes its exit code on", async () => {
+    const built = "process.stdout.write(process.argv[2]); process.exitCode = 2;";
+    expect(await launch(built)).toMatchObject({ code: 2, stdout: "--version", stderr: "" });
+  });
+
+  it("never exits as though a certificate were revoked", async () => {
+    expect(await launch()).toMatchObject({
+      code: 70,
+      stdout: "",
+      stderr: "inspect: not built yet: npm run build:cli\n",
+    });
+    expect(await launch("import './gone.mjs';")).toMatchObject({
+      code: 70,
+      stderr: expect.stringContaining("gone.mjs"),
+    });
+  });
 });
 
 describe("a build that is older than its sources", () => {

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CrlJudgement, verifyCrl } from "../../src/core/crl/verify.ts";
+import type { CrlContext, Reading, Unreadable } from "../../src/core/crl/judge.ts";
+import { keepReading } from "../../src/core/crl/kept-reading.ts";
+import { type CrlJudgement, judgeCrl, readCrl, verifyCrl } from "../../src/core/crl/verify.ts";
 import { strictPolicy } from "../../src/core/policy.ts";
 import { decodeCertificate } from "../../src/core/x509/certificate.ts";
 import type { Subtle } from "../../src/core/x509/signature.ts";
@@ -24,20 +26,39 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const certificateOf = (name: CertificateName) => decodeCertificate(new Uint8Array(made.der[name]));
 
-function judge({ name, row }: CrlFixture): Promise<CrlJudgement> {
+function caseOf({ name, row }: CrlFixture) {
   const { certificate = "leaf", issuer = "issuing", crlIssuer, policy } = row.question ?? {};
   const { crl, base } = made.crls.get(name) as MadeCrl;
   const leaf = certificateOf(certificate);
-  return verifyCrl(
-    new Uint8Array(crl),
-    { serialNumber: leaf.serialNumber, certificate: leaf, issuer: certificateOf(issuer) },
-    {
-      at: fixtureClock,
-      policy: { ...strictPolicy, ...policy },
-      subtle: crypto.subtle as unknown as Subtle,
-      ...(base && { base: new Uint8Array(base) }),
-      ...(crlIssuer && { crlIssuer: certificateOf(crlIssuer) }),
-    },
+  const subject = { serialNumber: leaf.serialNumber, certificate: leaf, issuer: certificateOf(issuer) };
+  const context: CrlContext = {
+    at: fixtureClock,
+    policy: { ...strictPolicy, ...policy },
+    subtle: crypto.subtle as unknown as Subtle,
+    ...(base && { base: new Uint8Array(base) }),
+    ...(crlIssuer && { crlIssuer: certificateOf(crlIssuer) }),
+  };
+  return { crl: new Uint8Array(crl), subject, context };
+}
+
+function judge(fixture: CrlFixture): Promise<CrlJudgement> {
+  const { crl, subject, context } = caseOf(fixture);
+  return verifyCrl(crl, subject, context);
+}
+
+/** The same, of what is kept of a CRL that was read before. */
+async function judgeKept(fixture: CrlFixture): Promise<CrlJudgement> {
+  const { crl, subject, context } = caseOf(fixture);
+  const kept = async (bytes: Uint8Array): Promise<Reading | Unreadable> => {
+    const reading = await readCrl(bytes, subject, context);
+    return "error" in reading ? reading : keepReading(reading);
+  };
+  const { base } = context;
+  return judgeCrl(
+    await kept(crl),
+    subject,
+    context,
+    base instanceof Uint8Array ? await kept(base) : undefined,
   );
 }
 
@@ -77,6 +98,15 @@ describe.each(crlFixtures)("$name: $sentence", (fixture) => {
     const { checks, certStatus } = await judge(fixture);
     expect(checks.filter(({ outcome }) => outcome === "unmet").map(({ demand }) => demand)).toEqual(unmet);
     expect(certStatus?.status ?? "undetermined").toBe(verdict);
+  });
+
+  it("is judged the same when only a reading of it was kept", async () => {
+    const { checks, certStatus, until } = await judge(fixture);
+    expect(await judgeKept(fixture)).toMatchObject({
+      checks,
+      ...(certStatus && { certStatus }),
+      ...(until && { until }),
+    });
   });
 
   const { openssl } = row;

@@ -25,8 +25,10 @@ export const crlDemands = [
   { demand: "crl.base.cRLNumber", citation: "RFC 5280 §5.2.4 (c), (d)" },
   /** Only a delta CRL removes from a CRL. */
   { demand: "crl.reasonCode", citation: "RFC 5280 §5.3.1" },
-  /** The certificate is listed, or the list covers every reason. */
+  /** A list the certificate is not on covers every reason. */
   { demand: "crl.reasons", citation: "RFC 5280 §6.3.3 (d), (l)" },
+  /** The certificate is listed, or had not expired when the list was made, or the list keeps those that had. */
+  { demand: "crl.certificateValidity", citation: "RFC 5280 §3.3, §5" },
 ] as const;
 
 export type CrlDemand = (typeof crlDemands)[number]["demand"];

@@ -21,6 +21,7 @@ import { type IssuingDistributionPoint, issuingDistributionPointOid } from "./is
 import type { RevokedCertificate } from "./revoked-certificates.ts";
 import type { ScannedCertificateList } from "./scan.ts";
 import { type Coverage, containsKind, coverage, kindOf, limitsKind, namesDirectory } from "./scope.ts";
+import { sameScope } from "./succession.ts";
 
 /** The moment and the rules of judgement, and what else it takes. */
 export interface CrlContext {
@@ -54,6 +55,8 @@ export interface Reading {
   readonly cRLNumber: bigint | undefined;
   /** Of a delta CRL. */
   readonly baseCRLNumber: bigint | undefined;
+  /** Since when it keeps the entries of expired certificates. */
+  readonly expiredCertsOnCRL: Date | undefined;
 }
 
 /** `list`: what could be read before the error. */
@@ -97,6 +100,7 @@ export function judge(
     "crl.base.cRLNumber": judgeBaseNumber(reading, base),
     "crl.reasonCode": judgeReasonCode(reading, entry),
     "crl.reasons": judgeReasons(covers, entry),
+    "crl.certificateValidity": judgeCertificateValidity(reading, base, entry, subject),
   };
 }
 
@@ -215,12 +219,14 @@ const judgeSignature = ({ places }: CertificateList, signature: SignatureResult)
     bytes: places.signatureValue,
   });
 
-const judgeThisUpdate = ({ thisUpdate, places }: CertificateList, { at, policy }: JudgingContext): Judged =>
-  meets(thisUpdate.getTime() <= at.getTime() + policy.clockSkew, {
-    expected: at.toISOString(),
+function judgeThisUpdate({ thisUpdate, places }: CertificateList, { at, policy }: JudgingContext): Judged {
+  const latest = new Date(at.getTime() + policy.clockSkew);
+  return meets(thisUpdate <= latest, {
+    expected: latest.toISOString(),
     found: thisUpdate.toISOString(),
     bytes: places.thisUpdate,
   });
+}
 
 /** The last moment the list vouches for: nextUpdate, or the one policy puts in its place. */
 export const lastMoment = ({ thisUpdate, nextUpdate }: CertificateList, { maxAge }: Policy): Date =>
@@ -229,9 +235,10 @@ export const lastMoment = ({ thisUpdate, nextUpdate }: CertificateList, { maxAge
 function judgeNextUpdate(list: CertificateList, { at, policy }: JudgingContext): Judged {
   const { nextUpdate, places } = list;
   if (nextUpdate === undefined && policy.missingNextUpdate === "refuse") return unmet();
+  const earliest = new Date(at.getTime() - policy.clockSkew);
   const last = lastMoment(list, policy);
-  return meets(at.getTime() <= last.getTime() + policy.clockSkew, {
-    expected: at.toISOString(),
+  return meets(earliest <= last, {
+    expected: earliest.toISOString(),
     found: last.toISOString(),
     ...(places.nextUpdate && { bytes: places.nextUpdate }),
   });
@@ -247,8 +254,39 @@ function judgeCRLNumber({ crlExtensions }: CertificateList, number: bigint | und
   return meets(number >= 0n && number < numbersEnd, { found: number.toString(), bytes: bytesOf(extension) });
 }
 
+/** An entry speaks whatever the others may be revoked for. */
 const judgeReasons = ({ reasons }: Coverage, entry: RevokedCertificate | undefined): Judged =>
-  reasons ? meets(entry !== undefined, { found: reasons.join(" ") }) : met();
+  entry ? notApplicable : reasons ? unmet({ found: reasons.join(" ") }) : met();
+
+/**
+ * A CRL lists unexpired certificates (RFC 5280 §5): one made after a certificate has expired may have dropped its entry
+ * (§3.3), and a delta CRL may tell that as removeFromCRL (§5.2.4). Neither takes a revocation back, unless the list keeps
+ * the entries of certificates that expired when this one did (X.509, expiredCertsOnCRL). Other than in OCSP nothing is
+ * asked of a certificate that is not valid yet: it is unexpired. A delta CRL leans on its base, which is asked the same.
+ */
+function judgeCertificateValidity(
+  reading: Reading,
+  base: Reading | Unreadable | undefined,
+  entry: RevokedCertificate | undefined,
+  { certificate }: IssuedCertificate,
+): Judged {
+  if (certificate === undefined || (entry && entry.reasonCode !== "removeFromCRL")) return notApplicable;
+  const { notAfter } = certificate.validity;
+  const isDelta = reading.baseCRLNumber !== undefined;
+  const lists = isDelta && base && "scanned" in base ? [reading, base] : [reading];
+  const silent = lists.find(
+    ({ list, expiredCertsOnCRL: since }) => notAfter < list.thisUpdate && !(since && since <= notAfter),
+  );
+  const { list, expiredCertsOnCRL } = silent ?? reading;
+  return meets(silent === undefined, {
+    expected: notAfter.toISOString(),
+    found: (notAfter < list.thisUpdate && expiredCertsOnCRL
+      ? expiredCertsOnCRL
+      : list.thisUpdate
+    ).toISOString(),
+    ...(list === reading.list && { bytes: list.places.thisUpdate }),
+  });
+}
 
 /** removeFromCRL is for delta CRLs alone. */
 function judgeReasonCode({ scanned, baseCRLNumber }: Reading, entry: RevokedCertificate | undefined): Judged {
@@ -262,7 +300,7 @@ function judgeReasonCode({ scanned, baseCRLNumber }: Reading, entry: RevokedCert
 
 /**
  * Whether a delta CRL's base stands up by itself (RFC 5280 §5.2.4, §6.3.3 (h)). It may be out of date, which is what the
- * delta CRL mends (§6.3.3 (a)(1)(i)); what reasons it covers is asked of the delta CRL, whose scope is the same.
+ * delta CRL mends (§6.3.3 (a)(1)(i)); what an absence from both says is asked of the delta CRL, whose scope is the same.
  */
 function judgeBase(
   { baseCRLNumber }: Reading,
@@ -273,20 +311,20 @@ function judgeBase(
   if (baseCRLNumber === undefined) return notApplicable;
   if (base === undefined || "error" in base) return unmet(base && { found: base.error.message });
   if (base.baseCRLNumber !== undefined) return unmet({ found: "delta" });
-  const { "crl.nextUpdate": _, "crl.reasons": __, ...demands } = judge(base, undefined, subject, context);
+  const {
+    "crl.nextUpdate": _,
+    "crl.reasons": __,
+    "crl.certificateValidity": ___,
+    ...demands
+  } = judge(base, undefined, subject, context);
   const fault = Object.entries(demands).find(([, { outcome }]) => outcome === "unmet");
   return fault ? unmet({ found: fault[0] }) : met();
 }
 
-/** Same issuer, same scope, same key (RFC 5280 §6.3.3 (c)). */
 function judgeBaseScope({ list, baseCRLNumber }: Reading, base: Reading | Unreadable | undefined): Judged {
   if (baseCRLNumber === undefined) return notApplicable;
   if (base === undefined || "error" in base) return notReached;
-  return meets(
-    equalOctets(list.issuer, base.list.issuer) &&
-      sameExtension(list, base.list, issuingDistributionPointOid) &&
-      sameExtension(list, base.list, authorityKeyIdentifierOid),
-  );
+  return meets(sameScope(list, base.list));
 }
 
 /** The base is at least as new as the CRL the delta CRL starts from, and older than the delta CRL (RFC 5280 §5.2.4 (c), (d)). */
@@ -300,13 +338,6 @@ function judgeBaseNumber(
   const between =
     number !== undefined && cRLNumber !== undefined && baseCRLNumber <= number && number < cRLNumber;
   return meets(between, { expected: `${baseCRLNumber} to before ${cRLNumber}`, found: String(number) });
-}
-
-/** Whether both lists carry this extension with the same octets, or neither does. */
-function sameExtension(a: CertificateList, b: CertificateList, oid: string): boolean {
-  const one = findExtension(a.crlExtensions, oid);
-  const other = findExtension(b.crlExtensions, oid);
-  return one && other ? equalOctets(one.extnValue, other.extnValue) : one === other;
 }
 
 /** The entry about the certificate: a delta CRL's, or else its base's (RFC 5280 §6.3.3 (i), (j)). */

@@ -8,6 +8,7 @@ import { type SignatureResult, type Subtle, verifySignature } from "../x509/sign
 import { type CertificateList, readCertificateList } from "./certificate-list.ts";
 import { baseCRLNumber, cRLNumber } from "./crl-number.ts";
 import { crlDemands } from "./demands.ts";
+import { expiredCertsOnCRL } from "./expired-certs-on-crl.ts";
 import { issuingDistributionPoint } from "./issuing-distribution-point.ts";
 import {
   type CrlContext,
@@ -111,6 +112,7 @@ export async function readCrl(
       idp: issuingDistributionPoint(list),
       cRLNumber: cRLNumber(list),
       baseCRLNumber: baseCRLNumber(list),
+      expiredCertsOnCRL: expiredCertsOnCRL(list),
       signature: await signature.result,
     };
   } catch (error) {

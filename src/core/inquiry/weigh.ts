@@ -1,3 +1,4 @@
+import { supersedes } from "../crl/succession.ts";
 import type { Appraisal } from "./appraise.ts";
 import type { Because, Verdict } from "./verdict.ts";
 
@@ -25,14 +26,28 @@ function within(one: Verdict, other: Verdict): number {
   return 0;
 }
 
+const stands = ({ verdict }: Appraisal): boolean => verdict.status !== "undetermined";
+
+/**
+ * Whether this is a CRL that stands, and one of `others` is a later one of the same scope that stands and takes its place
+ * (RFC 5280 §5.2.3). One that revokes, and does not only hold, keeps its place: no later CRL takes that back, an entry only
+ * ends with its certificate's validity (§3.3).
+ */
+export function isSuperseded(one: Appraisal, others: readonly Appraisal[]): boolean {
+  const { crl, verdict } = one;
+  if (crl === undefined || !stands(one)) return false;
+  if (verdict.status === "revoked" && verdict.revocationReason !== "certificateHold") return false;
+  return others.some((other) => stands(other) && other.crl !== undefined && supersedes(other.crl, crl));
+}
+
 /**
  * One verdict from all the evidence about one certificate. Evidence that did not stand up never counts against
- * evidence that did; with none that did, the verdict is undetermined and keeps every reason. `otherwise` is the
- * reason when there is no evidence at all.
+ * evidence that did; with none that did, the verdict is undetermined and keeps every reason. Of CRLs of one scope
+ * the latest that stands counts. `otherwise` is the reason when there is no evidence at all.
  */
 export function weigh(appraisals: readonly Appraisal[], otherwise: Because): Weighing {
   const standing = appraisals
-    .filter(({ verdict }) => verdict.status !== "undetermined")
+    .filter((one) => stands(one) && !isSuperseded(one, appraisals))
     .toSorted(
       (one, other) =>
         severity[one.verdict.status] - severity[other.verdict.status] || within(one.verdict, other.verdict),

@@ -56,9 +56,8 @@ export async function issuerHashes(
   subtle: Subtle,
   known?: KnownKeys,
 ): Promise<IssuerHashes> {
-  const [issuerNameHash, issuerKeyHash] = await Promise.all([
-    digest(subtle, hash, certificate?.issuer ?? issuer.subject, known),
-    digest(subtle, hash, issuer.subjectPublicKey, known),
-  ]);
-  return { issuerNameHash, issuerKeyHash };
+  return {
+    issuerNameHash: await digest(subtle, hash, certificate?.issuer ?? issuer.subject, known),
+    issuerKeyHash: await digest(subtle, hash, issuer.subjectPublicKey, known),
+  };
 }

@@ -103,14 +103,16 @@ async function findCandidates(
     ...certs.map(delegated(false)),
     ...others.map(delegated(true)),
   ];
-  // By its subject, or by the SHA-1 of its key (RFC 6960 §4.2.1).
-  const names = async ({ subject, subjectPublicKey }: Certificate): Promise<boolean> =>
-    responderID.by === "name"
-      ? sameName(responderID.name, subject)
-      : equalOctets(responderID.keyHash, await digest(subtle, "SHA-1", subjectPublicKey, keys));
-  const candidates = await Promise.all(
-    signers.map(async (signer) => ({ ...signer, named: await names(signer.certificate) })),
-  );
+  const candidates: Candidate[] = [];
+  for (const signer of signers) {
+    const { subject, subjectPublicKey } = signer.certificate;
+    // By its subject, or by the SHA-1 of its key (RFC 6960 §4.2.1).
+    const named =
+      responderID.by === "name"
+        ? sameName(responderID.name, subject)
+        : equalOctets(responderID.keyHash, await digest(subtle, "SHA-1", subjectPublicKey, keys));
+    candidates.push({ ...signer, named });
+  }
   return candidates.sort((a, b) => Number(b.named) - Number(a.named)) as [Candidate, ...Candidate[]];
 }
 
@@ -123,10 +125,15 @@ async function judgeCandidate(
   const { subtle, keys, policy } = context;
   const { responderID, signatureAlgorithm, signature, tbsResponseData, ranges } = basic;
   const key = certificate.subjectPublicKeyInfo;
-  const [own, delegation] = await Promise.all([
-    verifySignature(subtle, signatureAlgorithm, key, tbsResponseData, signature, keys),
-    is === "delegated" ? judgeDelegation(certificate, issuer, context) : notDelegated,
-  ]);
+  // Begun before the other is awaited: two signatures are verified at once.
+  const certifying =
+    is === "delegated"
+      ? verifyCertificateSignature(subtle, certificate, issuer.subjectPublicKeyInfo, keys)
+      : undefined;
+  const own = await verifySignature(subtle, signatureAlgorithm, key, tbsResponseData, signature, keys);
+  const delegation = certifying
+    ? judgeDelegation(certificate, issuer, await certifying, context)
+    : notDelegated;
   const outcomes = {
     "ocsp.responderID": meets(named, {
       ...(responderID.by === "key" && { found: toHex(responderID.keyHash) }),
@@ -189,16 +196,16 @@ const notDelegated: Readonly<Record<DelegationDemand, Judged>> = {
 
 /**
  * Whether `issuer` itself, by the same key that signs what it issues, made `certificate` a responder of its
- * own.
+ * own. `result`: what came of verifying `certificate` with that key.
  */
-async function judgeDelegation(
+function judgeDelegation(
   certificate: Certificate,
   issuer: Certificate,
-  { subtle, keys, policy, at }: OcspContext,
-): Promise<Readonly<Record<DelegationDemand, Judged>>> {
+  result: SignatureResult,
+  { policy, at }: OcspContext,
+): Readonly<Record<DelegationDemand, Judged>> {
   const { start, end, signatureAlgorithm } = certificate;
   const bytes = { start, end };
-  const result = await verifyCertificateSignature(subtle, certificate, issuer.subjectPublicKeyInfo, keys);
   return {
     "ocsp.responder.issuer": meets(sameName(certificate.issuer, issuer.subject), { bytes }),
     "ocsp.responder.signatureAlgorithm": judgeAlgorithm(signatureAlgorithm, result, policy, bytes),

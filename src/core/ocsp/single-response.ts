@@ -63,10 +63,13 @@ async function hashesFor(
   subject: IssuedCertificate,
   { subtle, keys }: OcspContext,
 ): Promise<Hashes> {
-  const used = new Set(responses.flatMap(({ certID }) => hashAlgorithm(certID.hashAlgorithm) ?? []));
-  const hash = async (name: HashAlgorithm) =>
-    [name, await issuerHashes(subject, name, subtle, keys)] as const;
-  return new Map(await Promise.all([...used].map(hash)));
+  const hashes = new Map<HashAlgorithm, IssuerHashes>();
+  for (const { certID } of responses) {
+    const name = hashAlgorithm(certID.hashAlgorithm);
+    if (name === undefined || hashes.has(name)) continue;
+    hashes.set(name, await issuerHashes(subject, name, subtle, keys));
+  }
+  return hashes;
 }
 
 const hashesOf = ({ hashAlgorithm: algorithm }: CertID, hashes: Hashes): IssuerHashes | undefined => {

@@ -77,10 +77,9 @@ export async function verifyResponse(
 
   // Hashes and keys that one part has worked out serve the other.
   const remembering = { ...context, keys: context.keys ?? knownKeys() };
-  const [{ signer, outcomes: ofSigner }, { single, outcomes: ofSingle }] = await Promise.all([
-    judgeSigner(basic, subject, remembering),
-    judgeSingle(basic, subject, remembering),
-  ]);
+  const signing = judgeSigner(basic, subject, remembering);
+  const { single, outcomes: ofSingle } = await judgeSingle(basic, subject, remembering);
+  const { signer, outcomes: ofSigner } = await signing;
   const checks = list(answered, ofSingle, ofSigner, {
     "ocsp.responseExtensions": judgeCritical(basic.responseExtensions, knownResponseExtensions),
     "ocsp.issuer": judgeIssuer(subject),

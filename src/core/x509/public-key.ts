@@ -1,6 +1,6 @@
 import { DecodeError } from "../bytes/decode-error.ts";
-import { encodeElement, finish, octetsOf, open, root, tag, take } from "../bytes/der.ts";
-import { takeOid } from "../bytes/primitives.ts";
+import { encodeElement, finish, open, root, tag } from "../bytes/der.ts";
+import { takeBitString, takeInteger, takeOid } from "../bytes/primitives.ts";
 import { type AlgorithmIdentifier, takeAlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { rsassaPss, type SignatureScheme, signatureScheme } from "./signature-scheme.ts";
 
@@ -29,16 +29,23 @@ const rsaEncryptionIdentifier = Uint8Array.of(
   ...[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00],
 );
 
-/** Reads a SubjectPublicKeyInfo. Throws DecodeError. Does not look at the key itself: importing it does. */
+/**
+ * Reads a SubjectPublicKeyInfo. Throws DecodeError, also on an RSA exponent that no honest key has. Does not look at the rest of
+ * the key: importing it does.
+ */
 export function decodePublicKey(spki: Uint8Array): PublicKey {
   const inner = open(spki, tag.sequence, "SubjectPublicKeyInfo");
   const algorithm = takeAlgorithmIdentifier(inner, "algorithm");
-  const key = octetsOf(spki, take(inner, tag.bitString, "subjectPublicKey"));
+  const { at } = inner;
+  const subjectPublicKey = takeBitString(inner, "subjectPublicKey");
+  const key = spki.subarray(at, inner.at);
   finish(inner);
   switch (algorithm.oid) {
     case rsaEncryption:
+      refuseExponent(subjectPublicKey);
       return { kind: "RSA", spki };
     case rsassaPss:
+      refuseExponent(subjectPublicKey);
       // The same key under another name (RFC 4055 §1.2), which WebCrypto does not import.
       return {
         kind: "RSA",
@@ -54,6 +61,34 @@ export function decodePublicKey(spki: Uint8Array): PublicKey {
     }
     default:
       return { kind: "unsupported", oid: algorithm.oid };
+  }
+}
+
+const mostExponentOctets = 32;
+
+/**
+ * From one RSA signature anybody can compute another key that it is valid under, by choosing the modulus and, as large as the
+ * modulus, the exponent: being verifiable by a key would then prove nothing. An exponent below 2²⁵⁶ (FIPS 186-5 §A.1.1) leaves no
+ * room for that. Throws DecodeError on any other.
+ */
+function refuseExponent(subjectPublicKey: Uint8Array): void {
+  const path = "RSAPublicKey";
+  const numbers = open(subjectPublicKey, tag.sequence, path);
+  takeInteger(numbers, "modulus");
+  const start = numbers.at;
+  const exponent = takeInteger(numbers, "publicExponent");
+  finish(numbers);
+  const [first = 0] = exponent;
+  const octets = exponent.length - (first === 0 ? 1 : 0);
+  const last = exponent.at(-1) ?? 0;
+  const isOne = octets === 1 && last === 1;
+  if (first >= 0x80 || last % 2 === 0 || isOne || octets > mostExponentOctets) {
+    throw new DecodeError(
+      `${path}.publicExponent`,
+      start,
+      "badValue",
+      "an odd number from 3 up, below 2^256",
+    );
   }
 }
 

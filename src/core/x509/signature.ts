@@ -94,19 +94,25 @@ export async function verifySignature(
  * Whether `certificate` was signed by the key in `subjectPublicKeyInfo`. Both its algorithm fields must be
  * the same (RFC 5280 §4.1.1.2). With `known`, the same question is worked out once. Never throws.
  */
-export async function verifyCertificateSignature(
+export function verifyCertificateSignature(
   subtle: Subtle,
   certificate: Certificate,
   subjectPublicKeyInfo: Uint8Array,
   known?: KnownKeys,
 ): Promise<SignatureResult> {
   const { der, signature, signatureAlgorithm, tbsCertificate, signatureValue } = certificate;
-  if (!equalOctets(signature.raw, signatureAlgorithm.raw)) {
-    return { result: "badParameters", oid: signatureAlgorithm.oid };
-  }
   const question = { algorithm: signatureAlgorithm.oid, octets: [subjectPublicKeyInfo, der] };
-  return remember(known?.certified, question, () =>
-    verifySignature(subtle, signatureAlgorithm, subjectPublicKeyInfo, tbsCertificate, signatureValue, known),
+  return remember(known?.certified, question, async () =>
+    equalOctets(signature.raw, signatureAlgorithm.raw)
+      ? verifySignature(
+          subtle,
+          signatureAlgorithm,
+          subjectPublicKeyInfo,
+          tbsCertificate,
+          signatureValue,
+          known,
+        )
+      : { result: "badParameters", oid: signatureAlgorithm.oid },
   );
 }
 

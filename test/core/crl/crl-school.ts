@@ -79,7 +79,7 @@ export async function issue(
   await writeFile(join(openssl.folder, `${name}.ext`), `[ext]\n${extensions}\n`);
   await openssl.run(
     ...["x509", "-req", "-in", `${name}.csr`, "-CA", `${issuer.name}.crt`, "-CAkey", `${issuer.name}.key`],
-    ...["-set_serial", `0x${serial}`, "-outform", "DER", "-out", `${name}.der`],
+    ...["-set_serial", `0x${serial}`, "-days", "36500", "-outform", "DER", "-out", `${name}.der`],
     ...(extensions === "" ? [] : ["-extfile", `${name}.ext`, "-extensions", "ext"]),
   );
   return decodeCertificate(await der(openssl, `${name}.der`));

@@ -809,6 +809,8 @@ const scope: Scene[] = [
       "crl.base.scope",
       "crl.base.cRLNumber",
       "crl.reasonCode",
+      "crl.reasons",
+      "crl.certificateValidity",
     ],
   },
 ];
@@ -1362,13 +1364,13 @@ describe("a check shows what was expected, what was found and where", () => {
     const crl = await gencrl(openssl, cast.ca);
     const late = await judge(crl, { at: new Date("2027-01-01T00:00:00Z") });
     expect(checkOf(late, "crl.nextUpdate")?.detail).toMatchObject({
-      expected: "2027-01-01T00:00:00.000Z",
+      expected: "2026-12-31T23:55:00.000Z",
       found: "2026-11-25T00:00:00.000Z",
     });
     expect(octetsAt(crl, late, "crl.nextUpdate")).toBe(`170d${hex("261125000000Z")}`);
     const early = await judge(crl, { at: new Date("2026-01-01T00:00:00Z") });
     expect(checkOf(early, "crl.thisUpdate")?.detail).toMatchObject({
-      expected: "2026-01-01T00:00:00.000Z",
+      expected: "2026-01-01T00:05:00.000Z",
       found: "2026-11-18T00:00:00.000Z",
     });
     expect(octetsAt(crl, early, "crl.thisUpdate")).toBe(`170d${hex("261118000000Z")}`);

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { CertificateList } from "../../../src/core/crl/certificate-list.ts";
 import type { Appraisal } from "../../../src/core/inquiry/appraise.ts";
 import type { Verdict } from "../../../src/core/inquiry/verdict.ts";
 import { weigh } from "../../../src/core/inquiry/weigh.ts";
@@ -76,4 +77,93 @@ it("says why there is nothing to weigh", () => {
 it("three answers: a revocation beats a good and an unknown", () => {
   const appraisals = [appraisal("good", "ocsp"), appraisal("unknown", "ocsp"), appraisal("revoked", "crl")];
   expect(weigh(appraisals, { because: "notAsked" }).restsOn).toBe(appraisals[2]);
+});
+
+/** A CRL of one issuer; `scope` stands for its issuingDistributionPoint. */
+const listed = (
+  name: Name | "held",
+  thisUpdate: number,
+  crlNumber?: bigint,
+  { issuer = 0x30, scope }: { issuer?: number; scope?: number } = {},
+): Appraisal => ({
+  ...appraisal(name === "held" ? "revoked" : name, "crl"),
+  verdict: name === "held" ? { ...verdicts.revoked, revocationReason: "certificateHold" } : verdicts[name],
+  crl: {
+    checks: [],
+    list: {
+      issuer: Uint8Array.of(issuer),
+      thisUpdate: day(thisUpdate),
+      crlExtensions: scope === undefined ? [] : [{ extnID: "2.5.29.28", extnValue: Uint8Array.of(scope) }],
+    } as unknown as CertificateList,
+    ...(crlNumber !== undefined && { crlNumber }),
+  },
+});
+
+it.each<
+  [what: string, earlier: Appraisal, later: Appraisal, restsOn: "earlier" | "later", disagreement: boolean]
+>([
+  ["a higher number lifts a hold", listed("held", 5, 3n), listed("good", 6, 4n), "later", false],
+  ["even of the same second", listed("held", 5, 3n), listed("good", 5, 4n), "later", false],
+  ["without numbers a later time does", listed("held", 5), listed("good", 6), "later", false],
+  ["and where only one has a number", listed("held", 5, 3n), listed("good", 6), "later", false],
+  ["the same number and time tell nothing", listed("held", 5, 3n), listed("good", 5, 3n), "earlier", true],
+  [
+    "a higher number of an earlier time tells nothing",
+    listed("held", 6, 3n),
+    listed("good", 5, 4n),
+    "earlier",
+    true,
+  ],
+  [
+    "a lower number of a later time tells nothing",
+    listed("held", 5, 4n),
+    listed("good", 6, 3n),
+    "earlier",
+    true,
+  ],
+  ["a revocation is for good", listed("revoked", 5, 3n), listed("good", 6, 4n), "earlier", true],
+  [
+    "what has been revoked since is no disagreement",
+    listed("good", 5, 3n),
+    listed("revoked", 6, 4n),
+    "later",
+    false,
+  ],
+  ["a hold since is none either", listed("good", 5, 3n), listed("held", 6, 4n), "later", false],
+  ["the later of two good ones counts", listed("goodLonger", 5, 3n), listed("good", 6, 4n), "later", false],
+  ["what does not stand takes no place", listed("held", 5, 3n), listed("stale", 6, 4n), "earlier", false],
+  [
+    "nor does another issuer's",
+    listed("held", 5, 3n),
+    listed("good", 6, 4n, { issuer: 0x31 }),
+    "earlier",
+    true,
+  ],
+  ["nor one of a scope", listed("held", 5, 3n), listed("good", 6, 4n, { scope: 1 }), "earlier", true],
+  [
+    "nor one of another scope",
+    listed("held", 5, 3n, { scope: 1 }),
+    listed("good", 6, 4n, { scope: 2 }),
+    "earlier",
+    true,
+  ],
+  [
+    "one of the same scope does",
+    listed("held", 5, 3n, { scope: 1 }),
+    listed("good", 6, 4n, { scope: 1 }),
+    "later",
+    false,
+  ],
+  ["nor does an OCSP response", listed("held", 5, 3n), appraisal("good", "ocsp"), "earlier", true],
+])("CRLs that follow each other: %s", (_, earlier, later, restsOn, disagreement) => {
+  for (const appraisals of [
+    [earlier, later],
+    [later, earlier],
+  ]) {
+    expect(weigh(appraisals, { because: "notAsked" })).toEqual({
+      verdict: { earlier, later }[restsOn].verdict,
+      restsOn: { earlier, later }[restsOn],
+      disagreement,
+    });
+  }
 });

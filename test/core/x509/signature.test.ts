@@ -1,4 +1,4 @@
-import { createPrivateKey, sign } from "node:crypto";
+import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -178,6 +178,31 @@ describe("what cannot be verified", () => {
     expect(await verify(rsa, fromHex("3012300d06092a864886f70d0101010500030100"))).toEqual({
       result: "badKey",
     });
+  });
+});
+
+describe("an RSA key's public exponent", () => {
+  /** The key's modulus with another exponent, encoded by Node. */
+  const withExponent = (hex: string): Uint8Array => {
+    const { n = "" } = createPublicKey(openssl(["pkey", "-in", "rsa.pem", "-pubout"])).export({
+      format: "jwk",
+    });
+    const jwk = { kty: "RSA", n, e: Buffer.from(hex, "hex").toString("base64url") };
+    const spki = createPublicKey({ key: jwk, format: "jwk" }).export({ format: "der", type: "spki" });
+    return new Uint8Array(spki);
+  };
+  const signed = signedBy("rsa", "-sha256");
+
+  it.each([
+    ["3", "03", "invalid"],
+    ["65537", "010001", "valid"],
+    ["2^256 - 1", "ff".repeat(32), "invalid"],
+    ["1", "01", "badKey"],
+    ["even", "010002", "badKey"],
+    // One as large as the modulus is what a key made to fit somebody else's signature has.
+    ["2^256 + 1", `01${"00".repeat(31)}01`, "badKey"],
+  ])("of %s", async (_, exponent, result) => {
+    expect(await verify(signed, withExponent(exponent))).toEqual({ result });
   });
 });
 
