@@ -170,17 +170,13 @@ function ocspLines(ocsp: ReportedOcsp, checks: readonly Check[]): string[] {
   if (producedAt === undefined) return [wrapped(say("answer_status", { status: responseStatus }), "  ")];
   const form = responderID && "byName" in responderID ? "byName" : "byKey";
   return [
-    wrapped(signed(ocsp, { form, age: time(producedAt) }, checks), "  "),
+    wrapped(`${signed(ocsp, { age: time(producedAt) }, checks)} (${form})`, "  "),
     ...updates(thisUpdate, nextUpdate),
   ];
 }
 
 /** Whoever the CA did not authorise has signed for nobody. */
-function signed(
-  { signer }: ReportedOcsp,
-  facts: { readonly form: string; readonly age: string },
-  checks: readonly Check[],
-): string {
+function signed({ signer }: ReportedOcsp, facts: { readonly age: string }, checks: readonly Check[]): string {
   switch (signer?.is) {
     case "issuer":
       return say("signed_by_issuer", facts);

@@ -122,7 +122,7 @@ describe("text", () => {
     expect(lines).toContain("issuer       CN=Issuing CA,O=Fixture Trust");
     expect(lines).toContain("at           2026-06-15T12:00:00Z");
     expect(lines).toContain(`  ✓ ${sayDemand("certificate.signature")} (RFC 5280 §6.1.3 (a)(1))`);
-    expect(stdout).toMatch(/CN=Responder,O=Fixture Trust \(byKey\), [^\n]*2026-06-15T11:00:00Z\n/);
+    expect(stdout).toMatch(/CN=Responder,O=Fixture Trust, [^\n]*2026-06-15T11:00:00Z \(byKey\)\n/);
     expect(stdout).toContain("\n  thisUpdate 2026-06-15T11:00:00Z, nextUpdate 2026-06-15T11:54:00Z\n");
     expect(lines[lines.indexOf(`  ✗ ${stale} (RFC 6960 §4.2.2.1)`) + 1]).toBe(
       "      Found: 2026-06-15T11:54:00Z · Expected: 2026-06-15T11:55:00Z",
@@ -168,14 +168,15 @@ describe("text", () => {
         .find((line) => line.startsWith("  "))
         ?.trim();
     });
-    const facts = { form: "byKey", age: "2026-06-15T11:00:00Z" };
+    const facts = { age: "2026-06-15T11:00:00Z" };
     const name = "CN=Responder,O=Fixture Trust";
-    expect(await Promise.all(signers)).toEqual([
+    const sentences = [
       say("signed_by_issuer", facts),
       say("signed_by_delegate", { ...facts, name }),
       say("signed_by_another", { ...facts, name }),
       say("signed_by_nobody_known", facts),
-    ]);
+    ];
+    expect(await Promise.all(signers)).toEqual(sentences.map((sentence) => `${sentence} (byKey)`));
   });
 
   it("lets no name draw lines of its own", async () => {
