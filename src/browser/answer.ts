@@ -1,4 +1,4 @@
-import type { FetchFailure } from "../core/inquiry/evidence.ts";
+import type { Evidence, FetchFailure, Provenance } from "../core/inquiry/evidence.ts";
 import type { CrlInquiry, Inquiry, OcspInquiry } from "../core/inquiry/plan.ts";
 import type { CrlRead } from "./crl-messages.ts";
 import { openCrlReader } from "./crl-reader.ts";
@@ -25,7 +25,7 @@ const mediaType = (response: Response): string =>
     ?.toLowerCase() ?? "";
 
 /** Throws Failed when the response's head shows that no answer follows. */
-export function expectAnswer(response: Response, { kind, limits }: Inquiry): void {
+function expectAnswer(response: Response, { kind, limits }: Inquiry): void {
   if (!response.ok) throw new Failed({ failure: "httpStatus", status: response.status });
   const found = mediaType(response);
   if (found === "text/html") throw new Failed({ failure: "webPage" });
@@ -44,13 +44,13 @@ function statedLength(response: Response): number | undefined {
 }
 
 /** The octets of an answer as they arrive, from a network or from this machine's disk. */
-export interface Body {
+interface Body {
   readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** What is said to come. */
   readonly length?: number;
 }
 
-export function bodyOf(response: Response): Body {
+function bodyOf(response: Response): Body {
   const length = statedLength(response);
   return { chunks: response.body ?? new Blob().stream(), ...(length !== undefined && { length }) };
 }
@@ -71,7 +71,7 @@ async function* within(
 }
 
 /** The whole body of a small answer. Throws Failed, and what reading the body throws. */
-export async function readOctets(
+async function readOctets(
   body: Body,
   inquiry: OcspInquiry,
   progress: (progress: Progress) => void,
@@ -109,4 +109,28 @@ export async function readCrlBody(
   } finally {
     reader.close();
   }
+}
+
+/**
+ * The evidence an answer holds. `keep` is called with a CRL that could be read. Throws Failed when it holds none, and what
+ * reading the body throws.
+ */
+export async function readAnswer(
+  response: Response,
+  inquiry: Inquiry,
+  provenance: () => Provenance,
+  { progress, keep }: { progress: (progress: Progress) => void; keep?: (octets: Blob) => void },
+): Promise<Evidence> {
+  expectAnswer(response, inquiry);
+  const body = bodyOf(response);
+  if (inquiry.kind === "crl") {
+    const copy = keep && [];
+    const read = await readCrlBody(body, inquiry, progress, copy);
+    if (read.outcome === "reading") keep?.(new Blob(copy));
+    return { kind: "crl", ...read, provenance: provenance() };
+  }
+  const bytes = await readOctets(body, inquiry, progress);
+  const { method, hashAlgorithm, nonce } = inquiry;
+  const asked = { method, hashAlgorithm, ...(nonce && { nonce }) };
+  return { kind: "ocsp", outcome: "bytes", bytes, asked, provenance: provenance() };
 }

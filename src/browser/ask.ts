@@ -3,7 +3,7 @@ import type { Consented, Decision } from "../core/inquiry/consent.ts";
 import type { Evidence, FetchFailure, Provenance } from "../core/inquiry/evidence.ts";
 import type { ObservedChain, Route } from "../core/inquiry/observed-chain.ts";
 import type { Inquiry } from "../core/inquiry/plan.ts";
-import { bodyOf, expectAnswer, Failed, type Progress, readCrlBody, readOctets } from "./answer.ts";
+import { Failed, type Progress, readAnswer } from "./answer.ts";
 import { hostPattern, isRestricted, networkFailure } from "./firefox-quirks.ts";
 import type { Sent } from "./messages.ts";
 import { type OwnRequest, openOwnRequests } from "./own-requests.ts";
@@ -153,6 +153,7 @@ export function openAsking(log: SentLog): Asking {
   return {
     ask: async ({ inquiry, decision }, occasion, listening) => {
       const { kind, method, url, headers } = inquiry;
+      const { keep } = listening;
       const patience = openPatience(inquiry.limits);
       const redirects: string[] = [];
       const trackers = new Set<string>();
@@ -164,29 +165,6 @@ export function openAsking(log: SentLog): Asking {
         ...(trackers.size > 0 && { trackers: [...trackers].toSorted() }),
       });
 
-      async function readAnswer(
-        response: Response,
-        progress: Listening["progress"],
-      ): Promise<Exclude<Evidence, { readonly outcome: "failure" }>> {
-        expectAnswer(response, inquiry);
-        const body = bodyOf(response);
-        if (inquiry.kind === "crl") {
-          const copy = listening.keep && [];
-          const read = await readCrlBody(body, inquiry, progress, copy);
-          if (copy && read.outcome === "reading") listening.keep?.(new Blob(copy));
-          return { kind: "crl", ...read, provenance: provenance() };
-        }
-        const bytes = await readOctets(body, inquiry, progress);
-        const { hashAlgorithm, nonce } = inquiry;
-        return {
-          kind: "ocsp",
-          outcome: "bytes",
-          bytes,
-          asked: { method: inquiry.method, hashAlgorithm, ...(nonce && { nonce }) },
-          provenance: provenance(),
-        };
-      }
-
       /** The evidence, or the place to put the question to instead. */
       const putAt = (place: string): Promise<Evidence | string> => {
         const leg: Leg = {
@@ -195,7 +173,9 @@ export function openAsking(log: SentLog): Asking {
         };
         return sendInTurn<Evidence | string>(leg, async (response, { head }, progress) => {
           for (const name of head?.trackers ?? []) trackers.add(name);
-          if (head === undefined || !isRedirect(head.status)) return readAnswer(response, progress);
+          if (head === undefined || !isRedirect(head.status)) {
+            return readAnswer(response, inquiry, provenance, { progress, ...(keep && { keep }) });
+          }
           const { status, location } = head;
           const { to, fault } = follow({ from: place, method, status, location, before: redirects.length });
           if (fault !== undefined) throw new Failed({ failure: "redirect", fault, to });

@@ -78,6 +78,8 @@ export function openDesk(
       const { inspect } = await import("./inspection.ts");
       const { answers: known } = await answers.read(observed, tabId);
       const report = await inspect(observed, known, await decisions.settings());
+      // Not waited for: what is kept may be long.
+      void inquiries.readKept(tabId, observed);
       return { state: "observed", host, report, pending: inquiries.underWay(tabId) };
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
@@ -91,12 +93,6 @@ export function openDesk(
       return verdictId(await look(tabId));
     const { unasked } = await import("./glance.ts");
     return unasked(observed);
-  }
-
-  /** Not waited for: what is kept may be long. */
-  async function readKept(tabId: number): Promise<void> {
-    const observed = await observedIn(tabId);
-    if (observed !== undefined) await inquiries.readKept(tabId, observed).catch(() => undefined);
   }
 
   async function ask(tabId: number, inquiryId: string, anyRoute: boolean): Promise<void> {
@@ -141,7 +137,6 @@ export function openDesk(
       if (request.type === "ask") await ask(tabId, request.inquiryId, request.anyRoute === true);
       else if (request.type === "cancel") inquiries.cancel(tabId, request.inquiryId);
       else if (request.type === "probe") await probe(tabId);
-      else if (request.type === "look") void readKept(tabId);
       return look(tabId);
     },
   };

@@ -1,4 +1,5 @@
 import browser from "webextension-polyfill";
+import { DecodeError } from "../core/bytes/decode-error.ts";
 import { consent, type Decision } from "../core/inquiry/consent.ts";
 import type { Evidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
@@ -168,7 +169,8 @@ export function openInquiries(
     if (observed.privateWindow || !(await decisions.settings()).keepCrls) return;
     const { namedCrls } = await import("./inspection.ts");
     for (const { source, inquiry } of await namedCrls(observed)) {
-      const kept = await keptCrls.find(inquiry.url, new Date());
+      // A disk that gives nothing back spares no question, and does no other harm.
+      const kept = await keptCrls.find(inquiry.url, new Date()).catch(() => undefined);
       if (kept === undefined) continue;
       const { answers: known } = await answers.read(observed, tabId);
       const isNews = (known.get(source) ?? []).every(({ provenance }) => provenance.at < kept.obtained);
@@ -179,17 +181,29 @@ export function openInquiries(
     }
   }
 
-  /** The next question the settings allow, once for all tabs; "settled" when there is nothing to ask. */
-  async function nextAllowed(
-    tabId: number,
-    observed: ObservedChain,
-    settings: Settings,
-  ): Promise<Decision | "settled" | undefined> {
+  /** The settings, where they allow anything to be asked about this site without a click. */
+  async function standing({ privateWindow }: ObservedChain): Promise<Settings | undefined> {
+    const settings = await decisions.inForce();
+    const { ocsp, crl, privateWindows } = settings.standing;
+    return (ocsp || crl) && (!privateWindow || privateWindows) ? settings : undefined;
+  }
+
+  /**
+   * The settings' decision on the next question: each is put once for all tabs, until a usable answer has come and run out.
+   * Throws DecodeError for an unreadable chain.
+   */
+  async function nextAllowed(tabId: number, observed: ObservedChain): Promise<Decision | undefined> {
+    const settings = await standing(observed);
+    if (settings === undefined) return undefined;
     const { allowed } = await import("./inspection.ts");
     const { answers: known, attempted } = await answers.read(observed, tabId);
-    const questions = await allowed(observed, known, settings);
-    if (questions === "settled") return questions;
-    const next = questions.find(({ inquiryId }) => !attempted.includes(inquiryId));
+    const decisionsNow = await allowed(observed, known, settings);
+    if (decisionsNow === "settled") {
+      if (attempted.length > 0)
+        await answers.change(observed, tabId, async (before) => ({ ...before, attempted: [] }));
+      return undefined;
+    }
+    const next = decisionsNow.find(({ inquiryId }) => !attempted.includes(inquiryId));
     if (next === undefined) return undefined;
     let isFirst = false;
     await answers.change(observed, tabId, async (before) => {
@@ -200,21 +214,19 @@ export function openInquiries(
   }
 
   async function attend(tabId: number, observed: ObservedChain): Promise<void> {
-    const settings = await decisions.inForce();
-    const { standing } = settings;
-    if (!standing.ocsp && !standing.crl) return;
-    if (observed.privateWindow && !standing.privateWindows) return;
-    await readKept(tabId, observed);
-    for (;;) {
-      const next = await nextAllowed(tabId, observed, settings);
-      if (next === undefined) return;
-      if (next === "settled") {
-        // So that it is asked again when that answer has run out.
-        await answers.change(observed, tabId, async (before) => ({ ...before, attempted: [] }));
-        return;
+    // Nothing that decodes is loaded before this.
+    if ((await standing(observed)) === undefined) return;
+    try {
+      await readKept(tabId, observed);
+      for (;;) {
+        const decision = await nextAllowed(tabId, observed);
+        const evidence = decision && (await put(tabId, observed, decision));
+        if (evidence === undefined) return;
+        if (evidence.outcome === "failure" && evidence.failure.failure === "cancelled") return;
       }
-      const evidence = await put(tabId, observed, next);
-      if (evidence?.outcome === "failure" && evidence.failure.failure === "cancelled") return;
+    } catch (error) {
+      // Whoever looks at the site is told what cannot be read.
+      if (!(error instanceof DecodeError)) throw error;
     }
   }
 

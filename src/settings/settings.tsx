@@ -40,7 +40,6 @@ function Settings() {
 document.documentElement.lang = say("language");
 document.title = `${say("settings")} – ${say("extensionName")}`;
 render(<Settings />, document.body);
-onChanged((tabId) => {
-  if (tabId === undefined) void look();
-});
+// An answer for any tab may be one more that is kept.
+onChanged(() => void look());
 await look();

@@ -81,6 +81,11 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
       { crl: [crl], answers: { [crl]: failed("crl", { url: crl, redirects: ["http://cdn.example/17"] }) } },
       { host: "crl.ca.example", to: "cdn.example" },
     ],
+    [
+      "from one address to another",
+      whenAsked({ url: "http://192.0.2.1/", redirects: ["http://192.0.2.7/"] }),
+      { host: "192.0.2.1", to: "192.0.2.7" },
+    ],
     ["within one domain", whenAsked({ redirects: ["https://o.ca.example"] }), undefined],
     ["not at all", whenAsked({}), undefined],
     ["long ago, and kept since", whenAsked({ redirects: ["http://cdn.example"], kept: true }), undefined],
@@ -91,11 +96,6 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
       "a cookie and a tag",
       whenAsked({ trackers: ["set-cookie", "etag"] }),
       { headers: "set-cookie, etag", host: "ocsp.ca.example" },
-    ],
-    [
-      "from where the question was sent on to",
-      whenAsked({ redirects: ["http://cdn.example/17"], trackers: ["set-cookie"] }),
-      { headers: "set-cookie", host: "cdn.example" },
     ],
     [
       "with a failure",
@@ -135,6 +135,11 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
     [
       "one name twice",
       { ocsp: [ocsp], names: [`DNS:${host}`, "DNS:WWW.bakery.example"] },
+      { host: "ocsp.ca.example", site: host },
+    ],
+    [
+      "one name, and a mail address as long as an IPv4 address",
+      { ocsp: [ocsp], names: [`DNS:${host}`, "email:a@bc"] },
       { host: "ocsp.ca.example", site: host },
     ],
     [
@@ -229,7 +234,7 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
   ],
   "internal-names": [
     "note",
-    ...["nas.local", "*.svc.internal", "printer.lan", "ad.corp", "tv.home.arpa", "intranet", "localhost"].map(
+    ...["nas.local", "svc.internal", "printer.lan", "ad.corp", "tv.home.arpa", "*.intranet", "localhost"].map(
       (name): Row => [name, { names: [`DNS:${host}`, `DNS:${name}`] }, { names: name }],
     ),
     ["10.0.0.7", { names: [`DNS:${host}`, "IP:10.0.0.7"] }, { names: "10.0.0.7" }],
