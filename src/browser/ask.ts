@@ -85,6 +85,14 @@ async function whyFailed(
   return said === undefined ? { failure: "network", error: String(error) } : networkFailure(said);
 }
 
+/** What goes wrong before a word of the question is on its way. */
+const beforeTheQuestion: ReadonlySet<FetchFailure["failure"]> = new Set([
+  "nameNotFound",
+  "connectionRefused",
+  "tls",
+  "proxyUnreachable",
+]);
+
 /**
  * Opens the one door to the network; every request through it is noted in `log` first. Must be called while the background
  * script is first evaluated, see openOwnRequests.
@@ -125,7 +133,9 @@ export function openAsking(log: SentLog): Asking {
     } catch (error) {
       const failure = await whyFailed(error, request, leg);
       if (request.astray) await noted.takeBack();
-      else await noted.end(isSentOn(request) ? "redirected" : "failed", received);
+      else if (isSentOn(request)) await noted.end("redirected", received);
+      else
+        await noted.end("failed", received, beforeTheQuestion.has(failure.failure) ? "contact" : undefined);
       throw new Failed(failure);
     } finally {
       patience.pause();

@@ -42,8 +42,8 @@ interface Expected extends Heard {
   readonly failed: (error?: string) => void;
 }
 
-/** Firefox tells of a request's end a moment before or after fetch does; where no connection was tried at all, never. */
-const moment = 500;
+/** Firefox tells why a request ended shortly before or after fetch does; of one it never began (to a blocked port), never. */
+const moment = 1000;
 
 /**
  * Hears of all requests the background script makes, cuts their headers to what is needed, and stops those that would leave
@@ -59,7 +59,8 @@ export function openOwnRequests(): OwnRequests {
     tabId === -1 && originUrl?.startsWith(own) === true;
   const requests = { urls: ["<all_urls>"], tabId: -1 };
 
-  // The first to know the way. By then Firefox has looked up the name where the way is a direct one, and has not connected.
+  // The first to know the way, and nothing is connected yet. Where the way is a direct one, though, Firefox looks up the
+  // host's name all the same: no listener comes before that (measured on Firefox 153).
   browser.webRequest.onBeforeRequest.addListener(
     (details) => {
       if (!isOwn(details)) return undefined;
@@ -69,7 +70,7 @@ export function openOwnRequests(): OwnRequests {
         [...expected].find((unknown) => unknown.requestId === undefined && unknown.url === url);
       if (one === undefined) return { cancel: true };
       one.requestId = requestId;
-      // Firefox's HTTPS-Only Mode: the same request once more.
+      // HTTPS-Only Mode or a remembered HSTS: the same request once more.
       one.upgraded ||= one.url.startsWith("http:") && url.startsWith("https:");
       const route = routeOf(details as RouteDetails);
       if (!leaves(one.page, route)) return undefined;

@@ -5,7 +5,12 @@ import { remember } from "./session-memory.ts";
 
 /** A row that has been written. */
 export interface Noted {
-  end(outcome: Exclude<Sent["outcome"], "underWay">, received: number): Promise<void>;
+  /** `learns`: what the other end learnt after all, where that is less than the question would have told. */
+  end(
+    outcome: Exclude<Sent["outcome"], "underWay">,
+    received: number,
+    learns?: Sent["learns"],
+  ): Promise<void>;
   /** Nothing was sent after all. */
   takeBack(): Promise<void>;
 }
@@ -53,7 +58,8 @@ export function openSentLog(changed: () => void): SentLog {
       const at = new Date().toISOString();
       await change((rows) => noted(rows, { id, sent: { at, ...about, received: 0, outcome: "underWay" } }));
       return {
-        end: (outcome, received) => change((rows) => ended(rows, id, { outcome, received })),
+        end: (outcome, received, learns) =>
+          change((rows) => ended(rows, id, { outcome, received, ...(learns && { learns }) })),
         takeBack: () => change((rows) => takenBack(rows, id)),
       };
     },

@@ -14,7 +14,7 @@ export const noted = (rows: readonly SentRow[], row: SentRow): readonly SentRow[
 export const ended = (
   rows: readonly SentRow[],
   id: string,
-  its: Pick<Sent, "outcome" | "received">,
+  its: Pick<Sent, "outcome" | "received"> & Partial<Pick<Sent, "learns">>,
 ): readonly SentRow[] => rows.map((row) => (row.id === id ? { ...row, sent: { ...row.sent, ...its } } : row));
 
 export const takenBack = (rows: readonly SentRow[], id: string): readonly SentRow[] =>

@@ -62,7 +62,9 @@ function reasonForSilence(sources: readonly RevocationSource[], questions: reado
  */
 export function siteNetwork({ host, connection: { address } }: ObservedChain): Network {
   const byName = networkOf(host);
-  return byName === "public" && address !== undefined && networkOf(address) === "private" ? "private" : byName;
+  return byName === "public" && address !== undefined && networkOf(address) === "private"
+    ? "private"
+    : byName;
 }
 
 /** A question in clear text waits, where the settings say so, until the encrypted one to the same source has failed. */
@@ -74,7 +76,10 @@ function isOffered(
 ): boolean {
   if (!disclosure.inClear || clearText === "beside") return true;
   const hasEncrypted = offers.some((one) => !one.disclosure.inClear);
-  const triedEncrypted = answers.some(({ provenance }) => provenance.url?.startsWith("https:") === true);
+  // Of a source's answers only what counts is kept: one that came in clear text was asked for after the encrypted one had failed.
+  const triedEncrypted = answers.some(
+    ({ outcome, provenance: { url } }) => outcome === "failure" || url?.startsWith("http:") === true,
+  );
   return !hasEncrypted || triedEncrypted;
 }
 

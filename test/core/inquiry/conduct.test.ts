@@ -29,13 +29,20 @@ it("lays out every source of a certificate, and of each the question that reveal
   });
 });
 
-it("where the settings say so, clear text is offered only once the encrypted question has been answered by nothing", async () => {
+it("where the settings say so, clear text is offered only once the encrypted question has failed", async () => {
   const settings = { clearText: "afterHttps" } as const;
   expect(offered(await lookedAt({ ocsp: [ocsp], settings }))).toEqual([["https://ocsp.ca.example"]]);
   const tried = { [ocsp]: failed("https://ocsp.ca.example/r3/abc") };
   expect(offered(await lookedAt({ ocsp: [ocsp], settings, answers: tried }))).toEqual([
     ["https://ocsp.ca.example", "http://ocsp.ca.example"],
   ]);
+  // Asked in clear text, it can be asked so again.
+  const answered: Evidence = { ...failed(ocsp), kind: "ocsp", outcome: "bytes", bytes: new Uint8Array() };
+  const inClear = await lookedAt({ ocsp: [ocsp], settings, answers: { [ocsp]: answered } });
+  expect(offered(inClear)[0]).toContain("http://ocsp.ca.example");
+  const overHttps = { ...answered, provenance: { url: "https://ocsp.ca.example/r3/abc", at: new Date() } };
+  const encrypted = await lookedAt({ ocsp: [ocsp], settings, answers: { [ocsp]: overHttps } });
+  expect(offered(encrypted)).toEqual([["https://ocsp.ca.example"]]);
   // A list has no other form.
   expect(offered(await lookedAt({ crl: [crl], settings }))).toEqual([["http://crl.ca.example"]]);
 });
