@@ -217,8 +217,8 @@ it("a cookie that comes with an answer is not kept, and said to have come", asyn
 
 it("nor is anything said of the asker after the background script was ended, or after a redirect", async () => {
   const { firefox, scene, ask, sleeps, takeRequests } = stage;
-  await firefox.visit(scene("redirects-to-cdn").url);
   await firefox.setPreference("extensions.background.idle.timeout", 200);
+  await firefox.visit(scene("redirects-to-cdn").url);
   await sleeps();
   await takeRequests();
   await ask("ask-ocsp", "good");

@@ -65,7 +65,7 @@ export interface Stage {
   withPopup<Result>(look: (popup: Popup) => Promise<Result>): Promise<Result>;
   /** What the popup shows when it is opened, and closed again. */
   shown(): Promise<ShownByPopup>;
-  /** Opens the popup, clicks its action, waits until it shows the verdict, closes it. */
+  /** Opens the popup, clicks its action, waits until it shows something new and the verdict, closes it. */
   ask(action: string, verdict: string): Promise<ShownByPopup>;
   /** Opens the inspector by the popup's action: the page in its new tab. */
   inspect(): Promise<Page>;
@@ -156,9 +156,9 @@ export async function openStage(
     shown: () => withPopup(shownBy),
     ask: (action, verdict) =>
       withPopup(async (popup) => {
-        await shownBy(popup);
+        const before = await shownBy(popup);
         await clickAction(popup, action);
-        return shownBy(popup, (shown) => shown.verdict === verdict);
+        return shownBy(popup, (shown) => shown.verdict === verdict && shown.text !== before.text);
       }),
     inspect: async () => {
       const before = await firefox.browser.pages();
