@@ -44,6 +44,8 @@ const extension = defineConfig({
         background: here("./src/browser/background.ts"),
         popup: here("./src/popup/index.html"),
         inspector: here("./src/inspector/index.html"),
+        settings: here("./src/settings/index.html"),
+        log: here("./src/log/index.html"),
       },
       output: {
         entryFileNames: "[name].js",

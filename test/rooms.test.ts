@@ -48,12 +48,12 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
       "core/crl",
       "core/inquiry",
     ],
-    packages: [],
+    packages: ["tldts"],
   },
   "core/report": { rooms: ["core"], packages: [] },
   browser: { rooms: ["core", "browser"], packages: ["webextension-polyfill"] },
   "browser/client.ts": { rooms: ["browser/messages.ts"], packages: ["webextension-polyfill"] },
-  "browser/messages.ts": { rooms: ["core/report"], packages: [] },
+  "browser/messages.ts": { rooms: ["core/report", "core/inquiry/settings.ts"], packages: [] },
   ui: {
     rooms: ["core/report", "browser/client.ts", "browser/messages.ts"],
     packages: ["preact", "preact/*", "@preact/signals"],
@@ -63,7 +63,15 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ["preact", "preact/*", "@preact/signals"],
   },
   inspector: {
-    rooms: ["ui", "core/report", "browser/client.ts", "browser/messages.ts"],
+    rooms: ["ui", "core/report", "core/inquiry/manner.ts", "browser/client.ts", "browser/messages.ts"],
+    packages: ["preact", "preact/*", "@preact/signals"],
+  },
+  settings: {
+    rooms: ["ui", "browser/client.ts", "browser/messages.ts"],
+    packages: ["preact", "preact/*", "@preact/signals"],
+  },
+  log: {
+    rooms: ["ui", "browser/client.ts", "browser/messages.ts"],
     packages: ["preact", "preact/*", "@preact/signals"],
   },
   cli: { rooms: ["core"], packages: ["node:*"] },
@@ -162,9 +170,17 @@ it("only browser/ask.ts reaches the network", () => {
   const reaching =
     /(?<![\w.])(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|WebTransport)\b(?=\s*[(.])/;
   const who = files.filter(
-    (path) => /^(browser|ui|popup|inspector|core)\//.test(path) && reaching.test(codeOf(path)),
+    (path) => /^(browser|ui|popup|inspector|settings|log|core)\//.test(path) && reaching.test(codeOf(path)),
   );
   expect(who).toEqual(["browser/ask.ts"]);
+});
+
+it("browser/ask.ts has one way out, and notes in the log whatever takes it", () => {
+  const code = codeOf("browser/ask.ts");
+  expect(code.match(/(?<![\w.])fetch\(/g)).toHaveLength(1);
+  const [before = ""] = code.split(/(?<![\w.])fetch\(/);
+  const inside = before.slice(before.lastIndexOf("async function"));
+  expect(inside).toContain("await log.note(");
 });
 
 it("only browser/ names the browser", () => {
@@ -188,6 +204,8 @@ const loadedWith = (entry: string, seen = new Set<string>()): Set<string> => {
 it.each([
   "popup/popup.tsx",
   "inspector/inspector.tsx",
+  "settings/settings.tsx",
+  "log/log.tsx",
   "browser/background.ts",
   "browser/glance.ts",
   "core/ocsp/verify.ts",

@@ -1,4 +1,4 @@
-import type { FetchFailure } from "../core/inquiry/evidence.ts";
+import type { Evidence, FetchFailure, Provenance } from "../core/inquiry/evidence.ts";
 import type { CrlInquiry, Inquiry, OcspInquiry } from "../core/inquiry/plan.ts";
 import type { CrlRead } from "./crl-messages.ts";
 import { openCrlReader } from "./crl-reader.ts";
@@ -24,19 +24,14 @@ const mediaType = (response: Response): string =>
     .exec(response.headers.get("Content-Type") ?? "")?.[1]
     ?.toLowerCase() ?? "";
 
-/**
- * An OCSP answer has one media type (RFC 6960 §A.2). CRLs are served under many, for RFC 5280 §4.2.1.13 only says SHOULD;
- * but a page is never one.
- */
-const acceptable = (kind: Inquiry["kind"], type: string): boolean =>
-  kind === "ocsp" ? type === "application/ocsp-response" : type !== "text/html";
-
 /** Throws Failed when the response's head shows that no answer follows. */
-export function expectAnswer(response: Response, { kind, limits }: Inquiry): void {
-  if (response.type === "opaqueredirect") throw new Failed({ failure: "redirected" });
+function expectAnswer(response: Response, { kind, limits }: Inquiry): void {
   if (!response.ok) throw new Failed({ failure: "httpStatus", status: response.status });
   const found = mediaType(response);
-  if (!acceptable(kind, found)) throw new Failed({ failure: "contentType", found });
+  if (found === "text/html") throw new Failed({ failure: "webPage" });
+  // An OCSP answer has one media type (RFC 6960 §A.2). CRLs are served under many: RFC 5280 §4.2.1.13 only says SHOULD.
+  if (kind === "ocsp" && found !== "application/ocsp-response")
+    throw new Failed({ failure: "contentType", found });
   const stated = statedLength(response);
   if (stated !== undefined && stated > limits.octets) {
     throw new Failed({ failure: "tooLarge", limit: limits.octets });
@@ -48,15 +43,26 @@ function statedLength(response: Response): number | undefined {
   return header !== null && /^\d+$/.test(header) ? Number(header) : undefined;
 }
 
+/** The octets of an answer as they arrive, from a network or from this machine's disk. */
+interface Body {
+  readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** What is said to come. */
+  readonly length?: number;
+}
+
+function bodyOf(response: Response): Body {
+  const length = statedLength(response);
+  return { chunks: response.body ?? new Blob().stream(), ...(length !== undefined && { length }) };
+}
+
 /** The body's chunks; throws Failed once they are more than the inquiry allows. */
-async function* chunksOf(
-  response: Response,
+async function* within(
+  { chunks, length: total }: Body,
   { limits }: Inquiry,
   progress: (progress: Progress) => void,
-): AsyncGenerator<Uint8Array> {
-  const total = statedLength(response);
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let received = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of chunks) {
     received += chunk.length;
     if (received > limits.octets) throw new Failed({ failure: "tooLarge", limit: limits.octets });
     progress({ received, ...(total !== undefined && { total }) });
@@ -64,33 +70,38 @@ async function* chunksOf(
   }
 }
 
-/** The whole body of a small answer. Throws Failed, and what fetch throws. */
-export async function readOctets(
-  response: Response,
+/** The whole body of a small answer. Throws Failed, and what reading the body throws. */
+async function readOctets(
+  body: Body,
   inquiry: OcspInquiry,
   progress: (progress: Progress) => void,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  for await (const chunk of chunksOf(response, inquiry, progress)) chunks.push(Uint8Array.from(chunk));
+  for await (const chunk of within(body, inquiry, progress)) chunks.push(chunk);
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-/** What a worker made of the body while it arrived; `size` octets of it. Throws Failed, and what fetch throws. */
+/**
+ * What a worker makes of the body while it arrives: `size` octets of it, which also go to `copy`. Throws Failed, and what
+ * reading the body throws.
+ */
 export async function readCrlBody(
-  response: Response,
+  body: Body,
   inquiry: CrlInquiry,
   progress: (progress: Progress) => void,
+  copy?: Blob[],
 ): Promise<CrlRead & { readonly size: number }> {
-  const reader = openCrlReader(inquiry, statedLength(response));
+  const reader = openCrlReader(inquiry, body.length);
   try {
     let refused = false;
     const read = reader.read.finally(() => {
       refused = true;
     });
     let size = 0;
-    for await (const chunk of chunksOf(response, inquiry, progress)) {
+    for await (const chunk of within(body, inquiry, progress)) {
       if (refused) break;
       size += chunk.length;
+      copy?.push(new Blob([chunk]));
       reader.push(chunk);
     }
     reader.end();
@@ -98,4 +109,28 @@ export async function readCrlBody(
   } finally {
     reader.close();
   }
+}
+
+/**
+ * The evidence an answer holds. `keep` is called with a CRL that could be read. Throws Failed when it holds none, and what
+ * reading the body throws.
+ */
+export async function readAnswer(
+  response: Response,
+  inquiry: Inquiry,
+  provenance: () => Provenance,
+  { progress, keep }: { progress: (progress: Progress) => void; keep?: (octets: Blob) => void },
+): Promise<Evidence> {
+  expectAnswer(response, inquiry);
+  const body = bodyOf(response);
+  if (inquiry.kind === "crl") {
+    const copy = keep && [];
+    const read = await readCrlBody(body, inquiry, progress, copy);
+    if (read.outcome === "reading") keep?.(new Blob(copy));
+    return { kind: "crl", ...read, provenance: provenance() };
+  }
+  const bytes = await readOctets(body, inquiry, progress);
+  const { method, hashAlgorithm, nonce } = inquiry;
+  const asked = { method, hashAlgorithm, ...(nonce && { nonce }) };
+  return { kind: "ocsp", outcome: "bytes", bytes, asked, provenance: provenance() };
 }

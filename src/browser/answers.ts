@@ -1,54 +1,77 @@
 import browser from "webextension-polyfill";
 import { toHex } from "../core/bytes/hex.ts";
-import type { AnswersById } from "../core/inquiry/conduct.ts";
+import type { AnswersBySource } from "../core/inquiry/conduct.ts";
 import type { Evidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import { remember } from "./session-memory.ts";
 
-/**
- * What was answered in this session, in memory (storage.session), so that a reload or a second tab need not ask again.
- * Answers obtained for a private window's tab are kept with that tab and go with it.
- */
-export interface Answers {
-  read(observed: ObservedChain, tabId: number): Promise<AnswersById>;
-  /** Replaces one inquiry's answers by what `change` makes of them; changes are made one after the other. */
-  change(
-    observed: ObservedChain,
-    tabId: number,
-    inquiryId: string,
-    change: (before: readonly Evidence[]) => Promise<readonly Evidence[]>,
-  ): Promise<void>;
-  forgetPrivate(tabId: number): Promise<void>;
+/** What is remembered about one site's certificate. */
+export interface Known {
+  readonly answers: AnswersBySource;
+  /** The ids of the questions that were put without a click, while none has brought a usable answer. */
+  readonly attempted: readonly string[];
 }
 
-const privateKey = (tabId: number): string => `private answers ${tabId}`;
+/**
+ * What was answered in this session, in memory (storage.session), so that a reload or a second tab need not ask again.
+ * What is known in a private window's tab is kept with that tab and goes with it.
+ */
+export interface Answers {
+  read(observed: ObservedChain, tabId: number): Promise<Known>;
+  /** Changes are made one after the other; those for a private tab that is closed by now are not made. */
+  change(observed: ObservedChain, tabId: number, change: (before: Known) => Promise<Known>): Promise<void>;
+  forgetPrivate(tabId: number): Promise<void>;
+  /** How many sites anything is known about. */
+  count(): Promise<number>;
+  clear(): Promise<void>;
+}
+
+const nothing: Known = { answers: new Map(), attempted: [] };
+
+/** `known` with one source's answers replaced. */
+export const withAnswers = (known: Known, source: string, answers: readonly Evidence[]): Known => ({
+  ...known,
+  answers: new Map([...known.answers, [source, answers]]),
+});
+
+const publicPrefix = "answers ";
+const privatePrefix = "private answers ";
+const ofTab = (tabId: number): string => `${privatePrefix}${tabId} `;
 
 async function keyOf({ chain, privateWindow }: ObservedChain, tabId: number): Promise<string> {
   const [leaf] = chain;
   if (leaf === undefined) throw new Error("an observed chain has a leaf");
   const digest = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(leaf))));
-  return `${privateWindow ? privateKey(tabId) : "answers"} ${digest}`;
+  return `${privateWindow ? ofTab(tabId) : publicPrefix}${digest}`;
 }
 
 export function openAnswers(): Answers {
+  const closed = new Set<number>();
   let last: Promise<unknown> = Promise.resolve();
-  const readKey = async (key: string): Promise<AnswersById> =>
-    ((await browser.storage.session.get(key))[key] as AnswersById | undefined) ?? new Map();
+  const inTurn = <Result>(turn: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(turn);
+    last = result.catch(() => undefined);
+    return result;
+  };
+  const readKey = async (key: string): Promise<Known> =>
+    ((await browser.storage.session.get(key))[key] as Known | undefined) ?? nothing;
+  const keys = async (...prefixes: readonly string[]): Promise<string[]> =>
+    Object.keys(await browser.storage.session.get(null)).filter((key) =>
+      prefixes.some((prefix) => key.startsWith(prefix)),
+    );
   return {
     read: async (observed, tabId) => readKey(await keyOf(observed, tabId)),
-    change: (observed, tabId, inquiryId, change) => {
-      const changed = last.then(async () => {
+    change: (observed, tabId, change) =>
+      inTurn(async () => {
         const key = await keyOf(observed, tabId);
-        const answers = new Map(await readKey(key));
-        await remember(key, answers.set(inquiryId, await change(answers.get(inquiryId) ?? [])));
-      });
-      last = changed.catch(() => undefined);
-      return changed;
+        const after = await change(await readKey(key));
+        if (!(observed.privateWindow && closed.has(tabId))) await remember(key, after);
+      }),
+    forgetPrivate: (tabId) => {
+      closed.add(tabId);
+      return inTurn(async () => browser.storage.session.remove(await keys(ofTab(tabId))));
     },
-    forgetPrivate: async (tabId) => {
-      const all = await browser.storage.session.get(null);
-      const keys = Object.keys(all).filter((key) => key.startsWith(`${privateKey(tabId)} `));
-      await browser.storage.session.remove(keys);
-    },
+    count: async () => (await keys(publicPrefix, privatePrefix)).length,
+    clear: () => inTurn(async () => browser.storage.session.remove(await keys(publicPrefix, privatePrefix))),
   };
 }

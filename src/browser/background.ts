@@ -2,41 +2,74 @@ import browser from "webextension-polyfill";
 import { openAnswers } from "./answers.ts";
 import { openAsking } from "./ask.ts";
 import { capture } from "./capture.ts";
+import { openDecisions } from "./decisions.ts";
 import { openDesk } from "./desk.ts";
+import { openErrands } from "./errands.ts";
 import { blockedBecause } from "./firefox-quirks.ts";
-import { type Changed, type PageRequest, verdictId } from "./messages.ts";
+import { openInquiries } from "./inquiries.ts";
+import { openKeptCrls } from "./kept-crls.ts";
+import { type Changed, type Errand, type PageRequest, verdictId } from "./messages.ts";
+import { openSentLog } from "./sent-log.ts";
 import { committed, observed, refused, type TabRecord } from "./tab-record.ts";
 import { showOnToolbar } from "./toolbar.ts";
 import { openVisits } from "./visits.ts";
 
 // Wiring only. Every listener is added while this module is first evaluated, so that an event wakes the event page.
 
-const visits = openVisits();
-const answers = openAnswers();
-const desk = openDesk(visits, answers, openAsking(), changed);
+/** Nobody listens while no page of ours is open. */
+const tell = (news: Changed): unknown => browser.runtime.sendMessage(news).catch(() => undefined);
 
 async function refreshToolbar(tabId: number): Promise<void> {
   await showOnToolbar(tabId, await desk.glance(tabId));
 }
 
 function changed(tabId: number): void {
-  const news: Changed = { type: "changed", tabId };
-  // Nobody listens while no page of ours is open.
-  browser.runtime.sendMessage(news).catch(() => undefined);
+  tell({ type: "changed", tabId });
   void refreshToolbar(tabId);
 }
+
+async function refreshToolbars(): Promise<void> {
+  const tabs = await browser.tabs.query({});
+  await Promise.all(tabs.map(({ id }) => id !== undefined && refreshToolbar(id)));
+}
+
+function changedEverywhere(): void {
+  tell({ type: "changed" });
+  void refreshToolbars();
+}
+
+const visits = openVisits();
+const answers = openAnswers();
+const decisions = openDecisions();
+const keptCrls = openKeptCrls();
+const log = openSentLog(() => tell({ type: "changed" }));
+const asking = openAsking(log);
+const inquiries = openInquiries(
+  { answers, asking, decisions, keptCrls },
+  { changed, progressed: (tabId) => tell({ type: "changed", tabId }) },
+);
+const desk = openDesk({ visits, answers, asking, decisions, inquiries }, changed);
+const { observedIn } = desk;
+const errands = openErrands({ answers, decisions, keptCrls, log, observedIn }, changedEverywhere);
 
 async function record(tabId: number, change: (record: TabRecord) => TabRecord): Promise<void> {
   await visits.change(tabId, change);
   changed(tabId);
 }
 
+/** Once both its headers and its commit have come, whichever is the later: before that the tab shows another page. */
+async function attend(tabId: number): Promise<void> {
+  const chain = await observedIn(tabId);
+  if (chain?.by === "navigation") await inquiries.attend(tabId, chain);
+}
+
 browser.webRequest.onHeadersReceived.addListener(
   (details) => {
     // Not awaited: the page need not wait for it, and the answer comes all the same.
-    void capture(details, "navigation").then((chain) => {
+    void capture(details, "navigation").then(async (chain) => {
       if (chain === undefined) return;
-      return record(details.tabId, (before) => observed(before, new URL(details.url).origin, chain));
+      await record(details.tabId, (before) => observed(before, new URL(details.url).origin, chain));
+      await attend(details.tabId);
     });
     return undefined;
   },
@@ -48,6 +81,7 @@ browser.webNavigation.onCommitted.addListener(async ({ tabId, frameId, timeStamp
   if (frameId !== 0) return;
   const restored = transitionQualifiers.includes("forward_back");
   await record(tabId, (before) => committed(before, timeStamp, restored));
+  await attend(tabId);
 });
 
 browser.webNavigation.onErrorOccurred.addListener(async (details) => {
@@ -60,24 +94,41 @@ browser.webNavigation.onErrorOccurred.addListener(async (details) => {
 // A tab that was not looked at for a while: what was good when it was asked may have run out.
 browser.tabs.onActivated.addListener(({ tabId }) => refreshToolbar(tabId));
 
-async function refreshToolbars(): Promise<void> {
-  const tabs = await browser.tabs.query({});
-  await Promise.all(tabs.map(({ id }) => id !== undefined && refreshToolbar(id)));
-}
 browser.runtime.onInstalled.addListener(refreshToolbars);
 browser.runtime.onStartup.addListener(refreshToolbars);
 
-browser.tabs.onRemoved.addListener(async (tabId) => {
-  desk.leave(tabId);
+// The user gives and takes what asking needs, also in about:addons.
+browser.permissions.onAdded.addListener(changedEverywhere);
+browser.permissions.onRemoved.addListener(changedEverywhere);
+
+browser.tabs.onRemoved.addListener(async (tabId, { windowId, isWindowClosing }) => {
+  inquiries.leave(tabId);
   await visits.forget(tabId);
   await answers.forgetPrivate(tabId);
+  if (isWindowClosing) await log.forgetWindow(windowId);
 });
 
-browser.runtime.onMessage.addListener((request: unknown) => {
-  const asked = request as PageRequest | Changed;
-  if (asked.type === "changed") return undefined;
-  return desk.serve(asked).then(async (view) => {
-    await showOnToolbar(asked.tabId, verdictId(view));
-    return view;
-  });
+browser.runtime.onMessage.addListener((message: unknown) => {
+  const asked = message as PageRequest | Errand | Changed;
+  switch (asked.type) {
+    case "changed":
+      return undefined;
+    case "plan":
+      return errands.plan(asked);
+    case "settings":
+      return errands.settings(asked);
+    case "choose":
+      return errands.choose(asked);
+    case "forget":
+      return errands.forget(asked);
+    case "log":
+      return errands.log(asked);
+    case "clearLog":
+      return errands.clearLog(asked);
+    default:
+      return desk.serve(asked).then(async (view) => {
+        await showOnToolbar(asked.tabId, verdictId(view));
+        return view;
+      });
+  }
 });

@@ -1,20 +1,20 @@
 import browser, { type WebRequest } from "webextension-polyfill";
 import type { ConnectionFacts, ObservedChain } from "../core/inquiry/observed-chain.ts";
+import { type RouteDetails, routeOf } from "./route.ts";
 
 type SecurityInfo = WebRequest.SecurityInfo;
 
 /** What Firefox adds to the event beyond the types at hand. */
-export type HeadersReceived = WebRequest.OnHeadersReceivedDetailsType & {
-  readonly fromCache?: boolean;
-  readonly proxyInfo?: { readonly type: string } | null;
-};
+export type HeadersReceived = WebRequest.OnHeadersReceivedDetailsType &
+  RouteDetails & { readonly fromCache?: boolean; readonly ip?: string | null };
 
 /** Leaves the absent out: an exact optional property may be missing, never undefined. */
 const said = <Facts extends object>(facts: { [Key in keyof Facts]: Facts[Key] | undefined }): Facts =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Facts;
 
-const factsOf = (info: SecurityInfo, details: HeadersReceived): ConnectionFacts =>
-  said<ConnectionFacts>({
+function factsOf(info: SecurityInfo, details: HeadersReceived): ConnectionFacts {
+  const route = routeOf(details);
+  return said<ConnectionFacts>({
     protocolVersion: info.protocolVersion,
     cipherSuite: info.cipherSuite,
     usedOcsp: info.usedOcsp,
@@ -25,8 +25,11 @@ const factsOf = (info: SecurityInfo, details: HeadersReceived): ConnectionFacts 
     certificateTransparencyStatus: info.certificateTransparencyStatus,
     overriddenError: info.overridableErrorCategory,
     fromCache: details.fromCache,
-    proxied: details.proxyInfo != null && details.proxyInfo.type !== "direct",
+    // Of a proxied connection it is the proxy's.
+    address: route.proxy === undefined ? (details.ip ?? undefined) : undefined,
+    route: (route.proxy ?? route.container) ? route : undefined,
   });
+}
 
 /**
  * The chain of the connection an onHeadersReceived event is about. To be called inside a *blocking* listener, which

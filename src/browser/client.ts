@@ -1,5 +1,5 @@
 import browser from "webextension-polyfill";
-import type { Changed, PageRequest, SiteView } from "./messages.ts";
+import type { Changed, Errands, PageRequest, SiteView } from "./messages.ts";
 
 /** The tab the popup was opened over. */
 export async function currentTabId(): Promise<number> {
@@ -11,8 +11,17 @@ export async function currentTabId(): Promise<number> {
 /** Puts a request to the background; gives what there is to show for its tab now. */
 export const send = (request: PageRequest): Promise<SiteView> => browser.runtime.sendMessage(request);
 
-/** Calls `listener` with a tab's id whenever the background has something new to show for it. */
-export function onChanged(listener: (tabId: number) => void): void {
+/** Has the background run one errand, and gives what comes of it. */
+export const run = <Type extends keyof Errands>(
+  type: Type,
+  ask: Errands[Type]["ask"],
+): Promise<Errands[Type]["reply"]> => browser.runtime.sendMessage({ type, ...ask });
+
+/**
+ * Calls `listener` whenever the background has something new to show: with a tab's id where it is about that tab, without
+ * one where it is about the settings or the log.
+ */
+export function onChanged(listener: (tabId?: number) => void): void {
   browser.runtime.onMessage.addListener((message: unknown) => {
     const { type, tabId } = message as Changed | PageRequest;
     if (type === "changed") listener(tabId);
@@ -23,6 +32,15 @@ export function onChanged(listener: (tabId: number) => void): void {
 /** Asks the user for access to all sites. Only in a click, and before anything is awaited there. */
 export const requestAccess = (): Promise<boolean> => browser.permissions.request({ origins: ["<all_urls>"] });
 
+/** What Firefox calls it that questions put without a click tell others which sites are visited. */
+const sending = { data_collection: ["browsingActivity" as const] };
+
+/** Asks the user, in Firefox's own words, to let this add-on ask without a click. Only in a click, as above. */
+export const requestConsentToSending = (): Promise<boolean> => browser.permissions.request(sending);
+
+/** Hands that consent back. */
+export const withdrawConsentToSending = (): Promise<boolean> => browser.permissions.remove(sending);
+
 /** Opens the inspector on what is known of `tabId`, beside that tab. */
 export async function openInspector(tabId: number): Promise<void> {
   const tab = await browser.tabs.get(tabId);
@@ -31,6 +49,13 @@ export async function openInspector(tabId: number): Promise<void> {
     index: tab.index + 1,
   });
 }
+
+/** Opens the list of everything this add-on has sent, in a tab. */
+export async function openLog(): Promise<void> {
+  await browser.tabs.create({ url: browser.runtime.getURL("log/index.html") });
+}
+
+export const openSettings = (): Promise<void> => browser.runtime.openOptionsPage();
 
 /** Whether this page belongs to a private window. */
 export const inPrivateWindow = (): boolean => browser.extension.inIncognitoContext === true;

@@ -1,13 +1,20 @@
+import { DecodeError } from "../core/bytes/decode-error.ts";
 import { find } from "../core/findings/find.ts";
 import type { Bench } from "../core/inquiry/appraise.ts";
-import { type AnswersById, conduct } from "../core/inquiry/conduct.ts";
-import type { Evidence } from "../core/inquiry/evidence.ts";
+import { type AnswersBySource, conduct, type Offer, siteNetwork } from "../core/inquiry/conduct.ts";
+import { type Decision, standingDecision } from "../core/inquiry/consent.ts";
+import { byPrice, disclose } from "../core/inquiry/disclosure.ts";
+import type { CrlEvidence, Evidence, OcspEvidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
-import type { Inquiry } from "../core/inquiry/plan.ts";
+import { type CrlInquiry, type Inquiry, plan, planById, sourceId } from "../core/inquiry/plan.ts";
+import { firstSettings, type Settings } from "../core/inquiry/settings.ts";
+import { isAskable, locate } from "../core/inquiry/source.ts";
 import { succeed } from "../core/inquiry/succeed.ts";
+import { decodeResponse } from "../core/ocsp/response.ts";
 import { strictPolicy } from "../core/policy.ts";
-import type { Report } from "../core/report/report.ts";
-import { writeReport } from "../core/report/write-report.ts";
+import type { Report, ReportedInquiry } from "../core/report/report.ts";
+import { writeOffer, writeReport } from "../core/report/write-report.ts";
+import { decodeChain, issuedCertificates } from "../core/x509/chain.ts";
 
 /*
  * Everything that decodes, in one module, so that the background script loads it only when somebody looks.
@@ -16,32 +23,135 @@ import { writeReport } from "../core/report/write-report.ts";
 const bench = (): Bench => ({ at: new Date(), policy: strictPolicy, subtle: crypto.subtle });
 
 /** The Report on one observed chain with the answers at hand, judged now. Throws DecodeError for an unreadable chain. */
-export async function inspect(observed: ObservedChain, answers: AnswersById): Promise<Report> {
+export async function inspect(
+  observed: ObservedChain,
+  answers: AnswersBySource,
+  settings: Settings,
+): Promise<Report> {
   const its = bench();
-  const result = await conduct(observed, answers, its);
+  const result = await conduct(observed, answers, its, settings);
   return writeReport(result, find(result), its);
 }
 
 /** What is to be kept of a source's answers, `latest` being new: see `succeed`. Throws as `inspect` does. */
 export async function succession(
   observed: ObservedChain,
-  inquiryId: string,
+  source: string,
   before: readonly Evidence[],
   latest: Evidence,
 ): Promise<readonly Evidence[]> {
-  const { inquests } = await conduct(observed, new Map([[inquiryId, [...before, latest]]]), bench());
-  const question = inquests
-    .flatMap(({ questions }) => questions)
-    .find(({ inquiry }) => inquiry?.id === inquiryId);
+  const answers = new Map([[source, [...before, latest]]]);
+  const { inquests } = await conduct(observed, answers, bench(), firstSettings);
+  const question = inquests.flatMap(({ questions }) => questions).find(({ id }) => id === source);
   const last = question?.appraisals.at(-1);
-  if (question === undefined || last === undefined)
-    throw new Error(`no inquiry ${inquiryId} in this chain's plan`);
+  if (question === undefined || last === undefined) throw new Error(`no source ${source} in this chain`);
   return succeed(question.appraisals.slice(0, -1), last).map(({ evidence }) => evidence);
 }
 
-/** The planned inquiry of that id. Undefined when this chain's plan has none. */
-export async function planned(observed: ObservedChain, inquiryId: string): Promise<Inquiry | undefined> {
-  const { inquests } = await conduct(observed, new Map(), bench());
-  return inquests.flatMap(({ questions }) => questions).find(({ inquiry }) => inquiry?.id === inquiryId)
-    ?.inquiry;
+/** A question with its price, and the id of the source it is put to. */
+export interface Planned extends Offer {
+  readonly source: string;
+  /** The same question with a SHA-1 CertID, for a responder that does not answer this one. */
+  readonly fallback?: Inquiry;
+}
+
+/** The question of that id, in whatever manner. Undefined when this chain has none. Throws as `inspect` does. */
+export async function planned(observed: ObservedChain, inquiryId: string): Promise<Planned | undefined> {
+  const chain = decodeChain(observed.chain);
+  const planning = { site: siteNetwork(observed), hashAlgorithm: "SHA-1", subtle: crypto.subtle } as const;
+  for (const subject of issuedCertificates(chain)) {
+    for (const source of locate(subject).filter(isAskable)) {
+      const byId = (id: string): Promise<Inquiry | undefined> =>
+        planById(id, subject, source, planning, crypto.getRandomValues(new Uint8Array(nonceOctets)));
+      const inquiry = await byId(inquiryId);
+      if (inquiry === undefined) continue;
+      const circumstances = {
+        proxied: observed.connection.route?.proxy !== undefined,
+        aboutCa: subject.certificate !== chain[0],
+      };
+      const fallback = await byId(inquiryId.replace(" SHA-256", " SHA-1"));
+      return {
+        inquiry,
+        disclosure: disclose(inquiry, circumstances),
+        source: sourceId(subject, source),
+        ...(fallback && fallback.id !== inquiry.id && { fallback }),
+      };
+    }
+  }
+  return undefined;
+}
+
+/** The same for a page to show; null when this chain has none. */
+export async function offer(observed: ObservedChain, inquiryId: string): Promise<ReportedInquiry | null> {
+  const its = await planned(observed, inquiryId);
+  return its === undefined ? null : writeOffer(its);
+}
+
+/** RFC 9654 §2.1 */
+const nonceOctets = 32;
+
+/** Whether a responder would not answer a question for what may be its CertID's hash: another is worth trying. */
+export function refusesCertId(evidence: Evidence): evidence is OcspEvidence {
+  if (evidence.kind !== "ocsp" || evidence.outcome !== "bytes") return false;
+  try {
+    const { responseStatus } = decodeResponse(evidence.bytes);
+    return responseStatus === "unauthorized" || responseStatus === "malformedRequest";
+  } catch (error) {
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
+}
+
+/**
+ * The decisions of the settings on the questions about a site's own certificate, the cheapest question first: only those that
+ * allow it to be put without a click.
+ * `settled`: a usable answer is at hand, and there is nothing to ask.
+ */
+export async function allowed(
+  observed: ObservedChain,
+  answers: AnswersBySource,
+  settings: Settings,
+): Promise<readonly Decision[] | "settled"> {
+  const { inquests } = await conduct(observed, answers, bench(), settings);
+  const [{ questions, weighing }] = inquests;
+  if (weighing.verdict.status !== "undetermined") return "settled";
+  const { standing } = settings;
+  const { privateWindow } = observed;
+  return questions
+    .flatMap(({ offers }) => offers)
+    .toSorted((one, other) => byPrice(one.disclosure, other.disclosure))
+    .flatMap(
+      ({ inquiry, disclosure }) =>
+        standingDecision(inquiry, disclosure, { standing, privateWindow, at: new Date() }) ?? [],
+    );
+}
+
+/** The CRLs a site's certificates name and that can be asked for, each with the id of its source. */
+export async function namedCrls(
+  observed: ObservedChain,
+): Promise<readonly { readonly source: string; readonly inquiry: CrlInquiry }[]> {
+  const planning = { site: siteNetwork(observed), hashAlgorithm: "SHA-1", subtle: crypto.subtle } as const;
+  const named = issuedCertificates(decodeChain(observed.chain)).flatMap((subject) =>
+    locate(subject)
+      .filter(isAskable)
+      .map(async (source) => {
+        const planned = await plan(subject, source, planning);
+        return typeof planned === "string"
+          ? []
+          : planned.flatMap((inquiry) =>
+              inquiry.kind === "crl" ? [{ source: sourceId(subject, source), inquiry }] : [],
+            );
+      }),
+  );
+  return (await Promise.all(named)).flat();
+}
+
+/** Until when a CRL is worth keeping: it is well signed, says so, and that is yet to come. Undefined for any other. */
+export function worthKeepingUntil(evidence: CrlEvidence): Date | undefined {
+  if (evidence.outcome !== "reading") return undefined;
+  const { list, signature } = evidence.reading;
+  const { nextUpdate } = list;
+  return signature.result === "valid" && nextUpdate !== undefined && nextUpdate > new Date()
+    ? nextUpdate
+    : undefined;
 }

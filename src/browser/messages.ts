@@ -1,4 +1,5 @@
-import type { Report } from "../core/report/report.ts";
+import type { Settings } from "../core/inquiry/settings.ts";
+import type { Report, ReportedInquiry } from "../core/report/report.ts";
 
 /** Why Firefox refused to show a site. `code` is Firefox's own numeric error, `name` its symbolic one where known. */
 export interface Blocked {
@@ -37,16 +38,70 @@ export interface PendingInquiry {
 /** From a page to the background. Each is answered with the tab's SiteView. */
 export type PageRequest =
   | { readonly type: "look"; readonly tabId: number }
-  /** The user's click on the action whose line disclosed this inquiry. */
-  | { readonly type: "ask"; readonly tabId: number; readonly inquiryId: string }
+  /** The user's click on the action whose line disclosed this inquiry. `anyRoute`: also by another route than the page's. */
+  | { readonly type: "ask"; readonly tabId: number; readonly inquiryId: string; readonly anyRoute?: true }
   | { readonly type: "cancel"; readonly tabId: number; readonly inquiryId: string }
   /** The user's click on "ask the site itself". */
   | { readonly type: "probe"; readonly tabId: number };
 
-/** From the background to whoever is open: look again. */
+/** From a page to the background, and what each is answered with. */
+export interface Errands {
+  /** One question in any manner, exactly as it would be sent; null where there is none of that id. */
+  plan: {
+    readonly ask: { readonly tabId: number; readonly inquiryId: string };
+    readonly reply: ReportedInquiry | null;
+  };
+  settings: { readonly ask: Nothing; readonly reply: SettingsView };
+  choose: { readonly ask: { readonly settings: Settings }; readonly reply: SettingsView };
+  /** Forgets what was answered in this session, or the CRLs kept on disk. */
+  forget: { readonly ask: { readonly what: "answers" | "crls" }; readonly reply: SettingsView };
+  log: { readonly ask: Nothing; readonly reply: readonly Sent[] };
+  clearLog: { readonly ask: Nothing; readonly reply: readonly Sent[] };
+}
+
+type Nothing = Readonly<Record<never, never>>;
+
+/** One errand as it is sent. */
+export type Errand = {
+  [Type in keyof Errands]: { readonly type: Type } & Errands[Type]["ask"];
+}[keyof Errands];
+
+export interface SettingsView {
+  readonly settings: Settings;
+  /** Firefox has the user's consent to the add-on sending what it asks without a click. */
+  readonly consentToSending: boolean;
+  readonly answers: { readonly sites: number };
+  readonly crls: { readonly count: number; readonly octets: number };
+}
+
+/** How many requests the log holds: of more, the oldest are gone. */
+export const mostSent = 500;
+
+/** One request this add-on has sent: everything it ever sends is noted, and nothing of it is written to disk. */
+export interface Sent {
+  /** ISO 8601. */
+  readonly at: string;
+  /** The site it was about. */
+  readonly site: string;
+  readonly kind: "ocsp" | "crl" | "site";
+  readonly by: "click" | "settings";
+  readonly method: "GET" | "POST" | "HEAD";
+  /** Whole: in a GET the question is its last part. */
+  readonly url: string;
+  /** Octets of the body, and of the answer's body as far as it was read. */
+  readonly sent: number;
+  readonly received: number;
+  readonly outcome: "underWay" | "answered" | "redirected" | "failed";
+  /** What the other end learnt by it. */
+  readonly learns: ReportedInquiry["disclosure"]["rows"][number]["learns"];
+  /** The private window it was sent from: its rows go with it. */
+  readonly privateWindow?: number;
+}
+
+/** From the background to whoever is open: look again, at that tab, or at settings and log. */
 export interface Changed {
   readonly type: "changed";
-  readonly tabId: number;
+  readonly tabId?: number;
 }
 
 /** What the popup's root element carries as data-verdict, and what an icon is named for. */

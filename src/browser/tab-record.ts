@@ -1,4 +1,4 @@
-import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
+import type { ObservedChain, Route } from "../core/inquiry/observed-chain.ts";
 import type { Blocked } from "./messages.ts";
 
 /** What happened in one tab, as far as its current page needs it. Times are milliseconds since 1970. */
@@ -32,6 +32,13 @@ export const refused = (record: TabRecord, origin: string, at: number, blocked: 
   ...record,
   blocked: { origin, at, blocked },
 });
+
+/** The way a tab reaches an origin, as far as was seen before. A tab stays in its container. */
+export function routeIn({ seen }: TabRecord, origin: string): Route {
+  const { proxy } = seen.find((one) => one.origin === origin)?.observed.connection.route ?? {};
+  const { container } = seen[0]?.observed.connection.route ?? {};
+  return { ...(proxy && { proxy }), ...(container !== undefined && { container }) };
+}
 
 export type Standing =
   | { readonly standing: "observed"; readonly observed: ObservedChain }

@@ -148,6 +148,8 @@ function sayReason(reason: Because, { certificate }: InspectionReport, evidence?
       return noIssuer(certificate.issuer.text);
     case "noneByDesign":
       return say(`because_${reason.why}`);
+    case "unaskable":
+      return say(`unaskable_${reason.why}`);
     case "unmet":
       return whatHappened(reason, certificate, evidence);
     case "fetchFailure":

@@ -5,6 +5,15 @@ import { say } from "../ui/words.ts";
 /** A field by the name it has in the Report, and its value; several values stand under each other. */
 export type Fact = readonly [field: string, value: string | number | boolean | readonly string[] | undefined];
 
+/** Every field of a record as a fact; a field with fields of its own as JSON. */
+export const factsOf = (record: object): Fact[] =>
+  Object.entries(record).map(([field, value]: [string, unknown]) => [
+    field,
+    typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+      ? value
+      : JSON.stringify(value),
+  ]);
+
 /** Fields and values as they are. A field without a value is left out: the Report does not have it. */
 export const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
   <dl class="facts">

@@ -3,9 +3,10 @@ import { render } from "preact";
 import { onChanged, send } from "../browser/client.ts";
 import { type PageRequest, type SiteView, verdictId } from "../browser/messages.ts";
 import type { Report } from "../core/report/report.ts";
-import { say, sayOf } from "../ui/words.ts";
+import { Findings } from "../ui/findings.tsx";
+import { say } from "../ui/words.ts";
 import { CertificatesPanel } from "./certificates.tsx";
-import { Facts, Raw } from "./facts.tsx";
+import { Facts, factsOf, Raw } from "./facts.tsx";
 import { SourcesPanel } from "./sources.tsx";
 import { VerdictPanel } from "./verdict.tsx";
 
@@ -50,16 +51,7 @@ const FindingsPanel = ({ findings }: Pick<Report, "findings">) => (
   <section>
     <h2>{say("privacy")}</h2>
     {findings.length === 0 && <p>{say("privacy_nothing")}</p>}
-    <ul>
-      {findings.map(({ rule, facts, citation }) => (
-        <li key={rule} data-finding={rule}>
-          {sayOf("finding", rule, facts)}{" "}
-          <span class="quiet">
-            <code>{rule}</code> {citation}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <Findings findings={findings} cited />
   </section>
 );
 
@@ -74,7 +66,7 @@ const ConnectionPanel = ({ report: { at, host, privateWindow, observed } }: { re
         ["observed.by", observed.by],
         ["at", at],
         ["privateWindow", privateWindow],
-        ...Object.entries(observed.connection),
+        ...factsOf(observed.connection),
       ]}
     />
   </section>

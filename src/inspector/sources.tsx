@@ -1,79 +1,60 @@
-import type { PageRequest, SiteView } from "../browser/messages.ts";
-import type { ReportedAnswer, ReportedInquiry, ReportedSource } from "../core/report/report.ts";
+import { Fragment } from "preact";
+import type { ReportedAnswer, ReportedSource } from "../core/report/report.ts";
+import { answerNotes } from "../ui/answer-notes.ts";
+import { AskingAnyway } from "../ui/asking-anyway.tsx";
 import { becauseSentences, failureSentence } from "../ui/because.ts";
-import { InquiryAction } from "../ui/inquiry-action.tsx";
-import { distinct, hostOf, isolated, shortName } from "../ui/source.ts";
+import { DisclosureTable } from "../ui/disclosure-table.tsx";
+import { type Asking, InquiryAction } from "../ui/inquiry-action.tsx";
+import { actionOf } from "../ui/offer.ts";
+import { distinct, isolated, shortName, sourceName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { say } from "../ui/words.ts";
 import { ChecksTable } from "./checks.tsx";
-import { Facts, Raw } from "./facts.tsx";
+import { ExpertRow } from "./expert-row.tsx";
+import { Facts, factsOf, Raw } from "./facts.tsx";
+import { Request } from "./request.tsx";
 
-interface Props {
-  readonly site: SiteView & { readonly state: "observed" };
-  readonly tabId: number;
-  readonly tell: (request: PageRequest) => void;
-}
-
-/** Every place a status could come from: what would be sent there, or what came back and how it stood up. */
-export const SourcesPanel = ({ site, tabId, tell }: Props) => (
+/** Every place a status could come from: what would be sent there and who would learn what, and what came back. */
+export const SourcesPanel = (asking: Asking) => (
   <section>
     <h2>{say("sources")}</h2>
-    {site.report.sources.length === 0 && <p>{say("responder_none")}</p>}
-    {distinct(site.report.sources).map((source) => (
-      <SourceCard
-        key={`${source.certificate} ${source.kind} ${source.url}`}
-        {...{ source, site, tabId, tell }}
-      />
+    {asking.site.report.sources.length === 0 && <p>{say("source_none")}</p>}
+    {distinct(asking.site.report.sources).map((source) => (
+      <SourceCard key={source.id} source={source} {...asking} />
     ))}
   </section>
 );
 
-function SourceCard({ source, site, tabId, tell }: Props & { readonly source: ReportedSource }) {
-  const { kind, url, inquiry, answer, since } = source;
-  const certificate = site.report.certificates[source.certificate];
+function SourceCard({ source, ...asking }: Asking & { readonly source: ReportedSource }) {
+  const { report } = asking.site;
+  const { kind, url, inquiries, unaskable, answer, since } = source;
+  const certificate = report.certificates[source.certificate];
+  if (certificate === undefined) return null;
   return (
-    <article>
-      <h3>{say(kind === "ocsp" ? "source_ocsp" : "source_crl", { host: isolated(hostOf(url)) })}</h3>
-      {certificate !== undefined && (
-        <p>{say("source_about", { name: isolated(shortName(certificate.subject)) })}</p>
-      )}
+    <article data-source={source.id}>
+      <h3>{sourceName(source)}</h3>
+      <p>{say("source_about", { name: isolated(shortName(certificate.subject)) })}</p>
       <Facts facts={[["url", url]]} />
-      {inquiry === undefined ? <p>{say("source_cannot_be_asked")}</p> : <Request inquiry={inquiry} />}
-      {inquiry !== undefined && certificate !== undefined && (
-        <InquiryAction
-          source={source}
-          inquiry={inquiry}
-          certificate={certificate}
-          pending={site.pending.find(({ id }) => id === inquiry.id)}
-          onAsk={() => tell({ type: "ask", tabId, inquiryId: inquiry.id })}
-          onCancel={() => tell({ type: "cancel", tabId, inquiryId: inquiry.id })}
-        />
+      {unaskable !== undefined && <p>{say(`unaskable_${unaskable}`)}</p>}
+      <AskingAnyway source={source} {...asking} />
+      {inquiries.map((inquiry) => (
+        <Fragment key={inquiry.id}>
+          <InquiryAction offer={{ source, inquiry }} action={actionOf({ source, inquiry })} {...asking} />
+          <DisclosureTable disclosure={inquiry.disclosure} />
+          <details>
+            <summary>{say("request")}</summary>
+            <Request inquiry={inquiry} />
+          </details>
+        </Fragment>
+      ))}
+      {kind === "ocsp" && unaskable === undefined && (
+        <ExpertRow source={source} certificate={certificate} {...asking} />
       )}
-      {answer !== undefined && <Answer name={say("answer")} answer={answer} at={site.report.at} />}
-      {since !== undefined && <Answer name={say("later_attempt")} answer={since} at={site.report.at} />}
+      {answer !== undefined && <Answer name={say("answer")} answer={answer} at={report.at} />}
+      {since !== undefined && <Answer name={say("later_attempt")} answer={since} at={report.at} />}
     </article>
   );
 }
-
-const Request = ({
-  inquiry: { method, url, headers, bodyBase64, disclosure },
-}: {
-  readonly inquiry: ReportedInquiry;
-}) => (
-  <>
-    <h4>{say("request")}</h4>
-    <Facts facts={[[method, url], ...headers]} />
-    {bodyBase64 !== undefined && <Raw name={say("request_bytes")} value={bodyBase64} />}
-    <h4>{say("disclosure")}</h4>
-    <ul>
-      {disclosure.rows.map(({ who, learns }) => (
-        <li key={who}>
-          {say(`party_${who}`, { host: disclosure.host })} {say(`learns_${learns}`)}
-        </li>
-      ))}
-    </ul>
-  </>
-);
 
 function Answer({
   name,
@@ -90,6 +71,9 @@ function Answer({
     <>
       <h4>{name}</h4>
       {failure !== undefined && <p>{failureSentence(failure)}</p>}
+      {answerNotes(answer, at).map((note) => (
+        <p key={note}>{note}</p>
+      ))}
       {window?.thisUpdate !== undefined && (
         <TimeWindow
           name={say("answer_window")}
@@ -103,6 +87,9 @@ function Answer({
       <Facts
         facts={[
           ["at", answer.at],
+          ["url", answer.url],
+          ["redirects", answer.redirects],
+          ["trackers", answer.trackers],
           ["took", answer.took === undefined ? undefined : `${answer.took} ms`],
           ["status", verdict.status],
           ...(verdict.status === "good" ? ([["until", verdict.until]] as const) : []),
@@ -113,9 +100,11 @@ function Answer({
               ] as const)
             : []),
           ...(verdict.status === "undetermined"
-            ? ([["because", verdict.because.map((reason) => becauseSentences(reason).join(" "))]] as const)
+            ? ([
+                ["because", verdict.because.map((reason) => becauseSentences(reason, window).join(" "))],
+              ] as const)
             : []),
-          ...Object.entries(failure ?? {}),
+          ...factsOf(failure ?? {}),
           ["responseStatus", ocsp?.responseStatus],
           ["responderID", ocsp?.responderID && responderID(ocsp.responderID)],
           ["signer", ocsp?.signer && `${ocsp.signer.is}: ${ocsp.signer.name.text}`],

@@ -1,8 +1,10 @@
-import { inPrivateWindow, openInspector, requestAccess } from "../browser/client.ts";
+import { inPrivateWindow, requestAccess } from "../browser/client.ts";
 import type { PageRequest, SiteView } from "../browser/messages.ts";
 import type { ReportedSource } from "../core/report/report.ts";
+import { AskingAnyway } from "../ui/asking-anyway.tsx";
 import { InquiryAction } from "../ui/inquiry-action.tsx";
-import { foremost, leafSources } from "../ui/source.ts";
+import { actionOf, foremost, offersAbout } from "../ui/offer.ts";
+import { fruitless, leafSources } from "../ui/source.ts";
 import { say } from "../ui/words.ts";
 
 interface Props {
@@ -54,45 +56,25 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
     }
     case "observed": {
       const sources = leafSources(site.report);
-      const askable = sources.filter(({ inquiry }) => inquiry !== undefined);
-      const offered = foremost(askable);
+      const offers = offersAbout(site.report, 0);
+      const offered = foremost(offers);
       return (
         <section key={site.state} class="actions">
           <h2 class="for-listeners">{say("actions")}</h2>
-          {offered.map((source) => {
-            const { inquiry } = source;
-            const certificate = site.report.certificates[source.certificate];
-            if (inquiry === undefined || certificate === undefined) return null;
-            const inquiryId = inquiry.id;
-            return (
-              <InquiryAction
-                key={inquiryId}
-                source={source}
-                inquiry={inquiry}
-                certificate={certificate}
-                pending={site.pending.find(({ id }) => id === inquiryId)}
-                onAsk={() => tell({ type: "ask", tabId, inquiryId })}
-                onCancel={() => tell({ type: "cancel", tabId, inquiryId })}
-              />
-            );
-          })}
-          {sources.some(lacksAccess) && <GrantAccess tabId={tabId} tell={tell} />}
-          <div class="beside">
-            <button
-              type="button"
-              data-action="open-inspector"
-              onClick={() => {
-                void openInspector(tabId).then(() => window.close());
-              }}
-            >
-              {say("action_open_inspector")}
-            </button>
-            {askable.length > offered.length && (
-              <p class="quiet">
-                {say("more_in_inspector", { count: String(askable.length - offered.length) })}
-              </p>
-            )}
-          </div>
+          {sources.map((source) => (
+            <AskingAnyway key={source.id} {...{ source, site, tabId, tell }} />
+          ))}
+          {offered.map((offer) => (
+            <InquiryAction
+              key={offer.inquiry.id}
+              {...{ offer, site, tabId, tell }}
+              action={actionOf(offer)}
+            />
+          ))}
+          {site.report.sources.some(lacksAccess) && <GrantAccess tabId={tabId} tell={tell} />}
+          {offers.length > offered.length && (
+            <p class="quiet">{say("more_in_inspector", { count: String(offers.length - offered.length) })}</p>
+          )}
         </section>
       );
     }
@@ -102,8 +84,8 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
 }
 
 /** Whether Firefox kept the question from being put. */
-const lacksAccess = ({ answer, since }: ReportedSource): boolean =>
-  (since ?? answer)?.failure?.failure === "noHostPermission";
+const lacksAccess = (source: ReportedSource): boolean =>
+  fruitless(source)?.failure?.failure === "noHostPermission";
 
 const GrantAccess = ({ tabId, tell }: Omit<Props, "site">) => (
   <button

@@ -3,21 +3,22 @@ import { isolated, shortName, siteName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { say } from "../ui/words.ts";
 
-/** Whose certificate it is, who issued it, and for how long. */
+/** Who issued the certificate and for how long; whose it is only where that is not the site's own name. */
 export function CertificatePanel({ report }: { readonly report: Report }) {
   const [leaf] = report.certificates;
   if (leaf === undefined) return null;
+  const name = siteName(leaf, report.host);
   return (
     <section>
       <div class="subject">
         <h2>{say("certificate")}</h2>
-        <p title={leaf.subject.text}>
-          <bdi>{siteName(leaf, report.host)}</bdi>
+        <p class="quiet" title={leaf.issuer.text}>
+          {say("certificate_issued_by", { issuer: isolated(shortName(leaf.issuer)) })}
         </p>
       </div>
-      <p class="quiet" title={leaf.issuer.text}>
-        {say("certificate_issued_by", { issuer: isolated(shortName(leaf.issuer)) })}
-      </p>
+      {name.toLowerCase() !== report.host && (
+        <p title={leaf.subject.text}>{say("certificate_for", { name: isolated(name) })}</p>
+      )}
       <TimeWindow
         name={say("certificate_window")}
         from={leaf.notBefore}

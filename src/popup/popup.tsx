@@ -5,9 +5,11 @@ import { type PageRequest, type SiteView, verdictId } from "../browser/messages.
 import { useFocusFallback } from "../ui/focus-fallback.ts";
 import { say } from "../ui/words.ts";
 import { ActionsPanel } from "./actions.tsx";
+import { CasPanel } from "./cas.tsx";
 import { CertificatePanel } from "./certificate.tsx";
+import { Footer } from "./footer.tsx";
 import { PrivacyPanel } from "./privacy.tsx";
-import { ResponderPanel } from "./responder.tsx";
+import { SourcePanel } from "./source.tsx";
 import { VerdictPanel } from "./verdict.tsx";
 
 const site = signal<SiteView | "no_reply">();
@@ -29,11 +31,13 @@ function Popup({ tabId, tell }: { readonly tabId: number; readonly tell: (reques
       {shown.state === "observed" && (
         <>
           <CertificatePanel report={shown.report} />
-          <ResponderPanel report={shown.report} />
-          <PrivacyPanel findings={shown.report.findings} />
+          <SourcePanel site={shown} />
+          <PrivacyPanel report={shown.report} />
         </>
       )}
       <ActionsPanel site={shown} tabId={tabId} tell={tell} />
+      {shown.state === "observed" && <CasPanel site={shown} tabId={tabId} tell={tell} />}
+      <Footer inspectable={shown.state === "observed" ? tabId : undefined} />
     </main>
   );
 }

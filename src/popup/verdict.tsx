@@ -22,7 +22,7 @@ export function VerdictPanel({ site, heading: ref }: Props) {
         <p>{sentences.join(" ")}</p>
         {site.state === "blocked" && (
           <p class="quiet">
-            <code>{site.blocked.name}</code> <code>{site.blocked.code}</code>
+            <code title={String(site.blocked.code)}>{site.blocked.name ?? site.blocked.code}</code>
           </p>
         )}
       </div>

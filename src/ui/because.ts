@@ -1,11 +1,12 @@
 import type { ReportedAnswer, ReportedVerdict } from "../core/report/report.ts";
 import { size } from "./size.ts";
-import { isolated } from "./source.ts";
+import { hostOf, isolated } from "./source.ts";
 import { dateTime, locale } from "./times.ts";
 import { say, sayOf } from "./words.ts";
 
 export type Because = (ReportedVerdict & { status: "undetermined" })["because"][number];
 type FetchFailure = NonNullable<ReportedAnswer["failure"]>;
+type Statement = NonNullable<ReportedAnswer["ocsp"] | ReportedAnswer["crl"]>;
 
 /** A value as a check found it, for people: times and spans of time in the user's own way, anything else as it is. */
 function readable(value: string): string {
@@ -15,13 +16,19 @@ function readable(value: string): string {
   return times.map((time) => dateTime(time)).join(" – ");
 }
 
+type Route = (FetchFailure & { failure: "otherRoute" })["page"];
+
+/** The way a connection takes, for the middle of a sentence. */
+export const routeWords = ({ proxy }: Route): string =>
+  proxy === undefined
+    ? say("route_direct")
+    : say("route_proxy", { proxy: isolated(`${proxy.host}:${proxy.port}`) });
+
 /** Why nobody's answer could be read, as a sentence. */
 export function failureSentence(failure: FetchFailure): string {
   switch (failure.failure) {
     case "timeout":
       return say("failure_timeout", { seconds: String(Math.round(failure.milliseconds / 1000)) });
-    case "network":
-      return say("failure_network");
     case "httpStatus":
       return say("failure_httpStatus", { status: String(failure.status) });
     case "contentType":
@@ -30,17 +37,32 @@ export function failureSentence(failure: FetchFailure): string {
         : say("failure_contentType", { found: isolated(failure.found) });
     case "tooLarge":
       return say("failure_tooLarge", { limit: size(failure.limit, locale()) });
-    case "redirected":
-      return say("failure_redirected");
-    case "upgradedToHttps":
-      return say("failure_upgradedToHttps");
+    case "redirect":
+      return say(`failure_redirect_${failure.fault}`, { to: isolated(hostOf(failure.to)) });
     case "noHostPermission":
       return say("failure_noHostPermission", { origin: failure.origin });
+    case "otherRoute": {
+      const [page, own] = [routeWords(failure.page), routeWords(failure.own)];
+      return page === own ? say("failure_otherContainer") : say("failure_otherRoute", { own, page });
+    }
+    case "nameNotFound":
+    case "connectionRefused":
+    case "connectionBroken":
+    case "tls":
+    case "proxyUnreachable":
+    case "network":
+    case "webPage":
+    case "upgradedToHttps":
     case "cancelled":
-      return say("failure_cancelled");
+      return say(`failure_${failure.failure}`);
     default:
       return failure satisfies never;
   }
+}
+
+/** What can be done about it, where that is for the user to do and no button here does it. */
+function wayOut({ failure }: FetchFailure): string[] {
+  return failure === "webPage" || failure === "upgradedToHttps" ? [say(`way_out_${failure}`)] : [];
 }
 
 /** Hashes, keys and what a decoder says ("OCSPResponse: indefiniteLength"): they tell something in the inspector only. */
@@ -50,20 +72,29 @@ const isForExperts = (value: string): boolean => /^[0-9a-f]{17,}$|^[\w.[\]]+: \w
 const lasting = ["ocsp.nextUpdate", "ocsp.responder.validity", "crl.nextUpdate"];
 
 /** What an unmet check expected and found, as far as it said and as people can tell the two apart. */
-function discrepancy({ demand, expected, found }: Because & { because: "unmet" }): string | undefined {
+function discrepancy(
+  { demand, expected, found }: Because & { because: "unmet" },
+  statement: Statement | undefined,
+): string | undefined {
   if (found === undefined || isForExperts(found)) return undefined;
   if (expected === undefined) return say("discrepancy_found", { found: readable(found) });
   if (isForExperts(expected)) return undefined;
   const end = found.split("/").at(-1) ?? found;
   if (lasting.includes(demand) && Date.parse(end) < Date.parse(expected)) {
-    return say("discrepancy_ended", { found: readable(end) });
+    const namesNoEnd = demand.endsWith(".nextUpdate") && statement?.nextUpdate === undefined;
+    return say(namesNoEnd && statement !== undefined ? "discrepancy_no_end" : "discrepancy_ended", {
+      found: readable(end),
+    });
   }
   const facts = { expected: readable(expected), found: readable(found) };
   return facts.expected === facts.found ? undefined : say("discrepancy", facts);
 }
 
-/** One reason why nothing could be determined, as sentences: the reason, then what was found where that is known. */
-export function becauseSentences(reason: Because): string[] {
+/**
+ * One reason why nothing could be determined, as sentences: the reason, then what was found where that is known, or what can
+ * be done about it. `statement`: what the answer it is about says of itself, where there is one.
+ */
+export function becauseSentences(reason: Because, statement?: Statement): string[] {
   switch (reason.because) {
     case "notAsked":
       return [say("because_notAsked")];
@@ -71,12 +102,14 @@ export function becauseSentences(reason: Because): string[] {
       return [say(`because_${reason.why}`)];
     case "noSource":
       return [say("because_noSource")];
+    case "unaskable":
+      return [say(`unaskable_${reason.why}`)];
     case "noIssuer":
       return [say("because_noIssuer")];
     case "fetchFailure":
-      return [failureSentence(reason.failure)];
+      return [failureSentence(reason.failure), ...wayOut(reason.failure)];
     case "unmet": {
-      const difference = discrepancy(reason);
+      const difference = discrepancy(reason, statement);
       return [
         say("because_unmet", { demand: sayOf("demand", reason.demand) }),
         ...(difference === undefined ? [] : [difference]),
@@ -85,4 +118,10 @@ export function becauseSentences(reason: Because): string[] {
     default:
       return reason satisfies never;
   }
+}
+
+/** Everything that keeps an answer from counting, in the words of its first reason. Empty for one that counts. */
+export function answerSentences({ verdict, ocsp, crl }: ReportedAnswer): string[] {
+  if (verdict.status !== "undetermined") return [];
+  return verdict.because.slice(0, 1).flatMap((reason) => becauseSentences(reason, ocsp ?? crl));
 }

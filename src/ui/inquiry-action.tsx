@@ -1,58 +1,65 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { PendingInquiry } from "../browser/messages.ts";
-import type { ReportedCertificate, ReportedInquiry, ReportedSource } from "../core/report/report.ts";
+import type { PageRequest, PendingInquiry, SiteView } from "../browser/messages.ts";
+import { labelOf, type Offer, placeWritten, price } from "./offer.ts";
 import { size } from "./size.ts";
-import { isolated } from "./source.ts";
 import { locale } from "./times.ts";
 import { say } from "./words.ts";
 
-interface Props {
-  readonly source: ReportedSource;
-  readonly inquiry: ReportedInquiry;
-  readonly certificate: ReportedCertificate;
-  readonly pending: PendingInquiry | undefined;
-  readonly onAsk: () => void;
-  readonly onCancel: () => void;
+/** What a page needs to put questions about the site in one tab. */
+export interface Asking {
+  readonly site: SiteView & { readonly state: "observed" };
+  readonly tabId: number;
+  readonly tell: (request: PageRequest) => void;
+}
+
+interface Props extends Asking {
+  readonly offer: Offer;
+  /** What it is called in data-action. */
+  readonly action: string;
 }
 
 /**
  * A button that puts one question, with what it would tell whom written on it: a click agrees to exactly that line.
  * While the question is under way the button stays, out of use but with the focus it has, and a way out is beside it.
  */
-export function InquiryAction({ source, inquiry, certificate, pending, onAsk, onCancel }: Props) {
-  const { kind, answer } = source;
-  const { host } = inquiry.disclosure;
+export function InquiryAction({ offer, action, site, tabId, tell }: Props) {
+  const { source, inquiry } = offer;
+  const { id: inquiryId, disclosure } = inquiry;
+  const certificate = site.report.certificates[source.certificate];
+  const pending = site.pending.find(({ id }) => id === inquiryId);
   const ask = useRef<HTMLButtonElement>(null);
-  const label =
-    kind === "ocsp"
-      ? say(answer === undefined ? "action_ask_ocsp" : "action_ask_ocsp_again")
-      : say(answer === undefined ? "action_fetch_crl" : "action_fetch_crl_again");
+  if (certificate === undefined) return null;
   return (
     <div class="action">
       <button
         ref={ask}
         type="button"
-        data-action={kind === "ocsp" ? "ask-ocsp" : "fetch-crl"}
+        data-action={action}
         aria-busy={pending !== undefined}
         aria-disabled={pending !== undefined}
         // The second click of a double click agrees to nothing, even if the first has its answer by then.
-        onClick={({ detail }) => pending === undefined && detail < 2 && onAsk()}
+        onClick={({ detail }) =>
+          pending === undefined && detail < 2 && tell({ type: "ask", tabId, inquiryId })
+        }
       >
-        <span class="label">{label}</span>
-        <span class="disclosure">{disclosureSentence(kind, inquiry, certificate)}</span>
+        <span class="label">{labelOf(offer)}</span>
+        <span class="disclosure">{price(offer, certificate)}</span>
       </button>
       <div class="under-way">
         <p class="quiet" role="status">
-          {pending !== undefined && say("asking", { host })}
+          {pending !== undefined && say("asking", { host: placeWritten(disclosure) })}
         </p>
         {pending !== undefined && (
           <>
+            <span class="quiet" aria-hidden="true">
+              {pending.received > 0 && progressWords(pending)}
+            </span>
             <progress
               aria-label={progressWords(pending)}
               {...(pending.total === undefined ? {} : { max: pending.total, value: pending.received })}
             />
-            <Cancel heir={ask} onCancel={onCancel} />
+            <Cancel heir={ask} onCancel={() => tell({ type: "cancel", tabId, inquiryId })} />
           </>
         )}
       </div>
@@ -64,7 +71,10 @@ export function InquiryAction({ source, inquiry, certificate, pending, onAsk, on
 function Cancel({
   heir,
   onCancel,
-}: { readonly heir: RefObject<HTMLElement | null> } & Pick<Props, "onCancel">) {
+}: {
+  readonly heir: RefObject<HTMLElement | null>;
+  readonly onCancel: () => void;
+}) {
   const button = useRef<HTMLButtonElement>(null);
   useLayoutEffect(
     () => () => {
@@ -78,28 +88,6 @@ function Cancel({
     </button>
   );
 }
-
-/** What the question tells whom, before it is put. */
-export function disclosureSentence(
-  kind: ReportedSource["kind"],
-  { disclosure: { host, inClear } }: ReportedInquiry,
-  { serialNumber, dnsNames, subject }: ReportedCertificate,
-): string {
-  if (kind === "crl")
-    return inClear ? say("sends_crl_in_clear", { host }) : say("sends_crl_encrypted", { host });
-  const facts = {
-    host,
-    names: fewNames((dnsNames.length === 0 ? [subject.text] : dnsNames).map(isolated)),
-    serial: shortHex(serialNumber),
-  };
-  return inClear ? say("sends_ocsp_in_clear", facts) : say("sends_ocsp_encrypted", facts);
-}
-
-/** The first name, and how many more there are: all of them identify the site alike. */
-const fewNames = ([first = "", ...more]: readonly string[]): string =>
-  more.length === 0 ? first : say("names_and_more", { count: String(more.length), first });
-
-const shortHex = (hex: string): string => (hex.length > 12 ? `${hex.slice(0, 8)}…` : hex);
 
 const progressWords = ({ received, total }: PendingInquiry): string =>
   total === undefined

@@ -1,4 +1,11 @@
-import type { Report, ReportedCertificate, ReportedName, ReportedSource } from "../core/report/report.ts";
+import type {
+  Report,
+  ReportedAnswer,
+  ReportedCertificate,
+  ReportedName,
+  ReportedSource,
+} from "../core/report/report.ts";
+import { say } from "./words.ts";
 
 /** How a person would call somebody: the common name, else the organisation, else the whole name. */
 export const shortName = ({ commonName, organization, text }: ReportedName): string =>
@@ -31,11 +38,13 @@ export function hostOf(url: string): string {
   return host === "" ? url : host;
 }
 
-/** Whether what passes between here and the source can be read on the way, if anything can pass at all. */
-export function channel(url: string): "in_clear" | "encrypted" | "cannot_be_asked" {
-  const protocol = URL.canParse(url) ? new URL(url).protocol : "";
-  return protocol === "http:" ? "in_clear" : protocol === "https:" ? "encrypted" : "cannot_be_asked";
-}
+/** A source by its kind and its host. */
+export const sourceName = ({ kind, url }: ReportedSource): string =>
+  say(kind === "ocsp" ? "source_ocsp" : "source_crl", { host: isolated(hostOf(url)) });
+
+/** Whether what passes between here and `url` can be read on the way. */
+export const channel = (url: string): "in_clear" | "encrypted" =>
+  /^https:/i.test(url) ? "encrypted" : "in_clear";
 
 /** Each source once: a certificate may name the same one several times. */
 export const distinct = (sources: readonly ReportedSource[]): readonly ReportedSource[] =>
@@ -49,12 +58,11 @@ export const distinct = (sources: readonly ReportedSource[]): readonly ReportedS
 export const leafSources = ({ sources }: Report): readonly ReportedSource[] =>
   distinct(sources).filter(({ certificate }) => certificate === 0);
 
-/** Of each kind the first that can be asked, else the first: what there is room for in the popup. */
-export const foremost = (sources: readonly ReportedSource[]): readonly ReportedSource[] =>
-  (["ocsp", "crl"] as const).flatMap((kind) => {
-    const ofKind = sources.filter((source) => source.kind === kind);
-    return ofKind.find(({ inquiry }) => inquiry !== undefined) ?? ofKind[0] ?? [];
-  });
+/** What became of the latest attempt to ask a source, where it brought nothing that counts. */
+export function fruitless({ answer, since }: ReportedSource): ReportedAnswer | undefined {
+  const latest = since ?? answer;
+  return latest?.verdict.status === "undetermined" ? latest : undefined;
+}
 
 /** The source to show an answer of: the one the verdict rests on, else the first whose answer could be read. */
 export const answeredSource = (report: Report): ReportedSource | undefined =>

@@ -49,7 +49,7 @@ interface Props {
   readonly to?: string | undefined;
   /** The moment of judgement, drawn as now. */
   readonly at: string;
-  /** A moment worth a ring on the bar, such as producedAt. */
+  /** A moment worth a ring on the bar, such as producedAt; it has none where now is marked anyway. */
   readonly mark?: string | undefined;
   /** How fine the two ends are written. */
   readonly ends: "date" | "dateTime";
@@ -82,7 +82,9 @@ export function TimeWindow({ name, from, to, at, mark, ends }: Props) {
           <rect class="span" x={percent(left)} width={percent(right - left)} y="15" height="6" rx="3" />
         )}
         <rect class="elapsed" x={percent(left)} width={percent(elapsed - left)} y="15" height="6" rx="3" />
-        {ring !== undefined && <circle class="mark" cx={percent(ring)} cy="18" r="4" />}
+        {ring !== undefined && Math.abs(ring - now) > 0.04 && (
+          <circle class="mark" cx={percent(ring)} cy="18" r="4" />
+        )}
         <line class="now" x1={percent(now)} x2={percent(now)} y1="12" y2="24" />
         <text
           class="now"

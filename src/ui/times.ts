@@ -27,22 +27,30 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** From which distance on a unit is used, the largest first: up to 90 days are counted in days. */
+/** From which distance on a unit is used, the largest first: where the smaller one would be rounded up to as much. */
 const units = [
-  ["year", 730 * day, 365.25 * day],
-  ["month", 90 * day, 30.4375 * day],
-  ["day", 2 * day, day],
-  ["hour", 2 * hour, hour],
-  ["minute", minute, minute],
+  ["year", 729.5 * day, 365.25 * day],
+  ["month", 89.5 * day, 30.4375 * day],
+  ["day", 47.5 * hour, day],
+  ["hour", 119.5 * minute, hour],
+  ["minute", 59.5 * second, minute],
   ["second", 0, second],
 ] as const;
 
-/** How far `iso` lies from `at`, in whole units and never more than the truth: "3 hours ago", "in 12 days", "now". */
+/** How far `iso` lies from `at`, to the nearest whole unit: "3 hours ago", "in 12 days", "now". */
 export function distance(iso: string, at: string, inLocale: string): string {
   const milliseconds = Date.parse(iso) - Date.parse(at);
   const [unit, , length] = units.find(([, from]) => Math.abs(milliseconds) >= from) ?? units[5];
   return new Intl.RelativeTimeFormat(inLocale, { numeric: "auto" }).format(
-    Math.trunc(milliseconds / length),
+    Math.round(milliseconds / length),
     unit,
   );
 }
+
+/** What is less than a minute ago, or ahead of `at` by a clock's error. */
+export const isFresh = (iso: string, at: string): boolean =>
+  Math.abs(Date.parse(at) - Date.parse(iso)) < minute;
+
+/** How long ago `iso` was; what is fresh has just been. */
+export const age = (iso: string, at: string): string =>
+  isFresh(iso, at) ? say("just_now") : distance(iso, at, locale());

@@ -1,7 +1,7 @@
 import { type SiteView, verdictId } from "../browser/messages.ts";
 import type { Report } from "../core/report/report.ts";
 import { becauseSentences } from "./because.ts";
-import { answeredSource, hostOf, isolated, shortName } from "./source.ts";
+import { answeredSource, fruitless, hostOf, isolated, leafSources, shortName } from "./source.ts";
 import { dateTime } from "./times.ts";
 import { say } from "./words.ts";
 
@@ -69,7 +69,10 @@ function observedWords(site: SiteView & { state: "observed" }): VerdictWords {
             : "verdict_undetermined";
       const underWay = first?.because === "notAsked" && site.pending.length > 0;
       if (underWay) return { heading: say(heading), sentences: [say("question_under_way")] };
-      return { heading: say(heading), sentences: first === undefined ? [] : becauseSentences(first) };
+      // The first reason is that of the first answer there is.
+      const answer = leafSources(site.report).flatMap((source) => fruitless(source) ?? [])[0];
+      const sentences = first === undefined ? [] : becauseSentences(first, answer?.ocsp ?? answer?.crl);
+      return { heading: say(heading), sentences };
     }
     default:
       return verdict satisfies never;

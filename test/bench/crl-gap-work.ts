@@ -53,7 +53,10 @@ export async function measureGaps(
     });
     gaps.limit.push(await drop);
     const read = longestGap(async () => {
-      const { outcome } = await readCrlBody(await download(), inquiry, () => undefined);
+      const { body, headers } = await download();
+      if (body === null) throw new Error("no CRL came");
+      const length = Number(headers.get("Content-Length"));
+      const { outcome } = await readCrlBody({ chunks: body, length }, inquiry, () => undefined);
       if (outcome !== "reading") throw new Error("not the CRL expected");
     });
     gaps.read.push(await read);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { blockedBecause } from "../../src/browser/firefox-quirks.ts";
+import { blockedBecause, networkFailure } from "../../src/browser/firefox-quirks.ts";
 
 // The codes are those Firefox reports, worked out by hand: 0x805A0000 + |error number|.
 it.each([
@@ -27,4 +27,27 @@ it.each([
   ["nothing", ""],
 ])("%s is no judgement of a certificate", (_, error) => {
   expect(blockedBecause(error)).toBeUndefined();
+});
+
+// As Firefox 153 says them: the names by servers that behaved so, the sentences by TLS servers with such certificates.
+it.each([
+  ["NS_ERROR_UNKNOWN_HOST", { failure: "nameNotFound" }],
+  ["NS_ERROR_CONNECTION_REFUSED", { failure: "connectionRefused" }],
+  ["NS_ERROR_NET_RESET", { failure: "connectionBroken" }],
+  ["NS_ERROR_NET_INTERRUPT", { failure: "connectionBroken" }],
+  ["NS_ERROR_NET_PARTIAL_TRANSFER", { failure: "connectionBroken" }],
+  ["NS_ERROR_NET_EMPTY_RESPONSE", { failure: "connectionBroken" }],
+  ["NS_ERROR_PROXY_CONNECTION_REFUSED", { failure: "proxyUnreachable" }],
+  ["NS_ERROR_UNKNOWN_PROXY_HOST", { failure: "proxyUnreachable" }],
+  ["NS_ERROR_PROXY_BAD_GATEWAY", { failure: "network", error: "NS_ERROR_PROXY_BAD_GATEWAY" }],
+  [
+    "The certificate is not trusted because it is self-signed.",
+    { failure: "tls", error: "The certificate is not trusted because it is self-signed." },
+  ],
+  [
+    "SSL a reçu un enregistrement qui excède la longueur maximale permise.",
+    { failure: "tls", error: "SSL a reçu un enregistrement qui excède la longueur maximale permise." },
+  ],
+])("%s is a failure of its own", (error, failure) => {
+  expect(networkFailure(error)).toEqual(failure);
 });

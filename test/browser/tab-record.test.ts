@@ -4,10 +4,11 @@ import {
   emptyRecord,
   observed,
   refused,
+  routeIn,
   standingOf,
   type TabRecord,
 } from "../../src/browser/tab-record.ts";
-import type { ObservedChain } from "../../src/core/inquiry/observed-chain.ts";
+import type { ObservedChain, Route } from "../../src/core/inquiry/observed-chain.ts";
 
 const shop = "https://shop.example";
 const bank = "https://bank.example:8443";
@@ -103,4 +104,15 @@ it("remembers a bounded number of origins, the newest first", () => {
   const record = after(...Array.from({ length: 100 }, (_, i) => headers(i, `https://site-${i}.example`)));
   expect(record.seen.length).toBe(8);
   expect(record.seen[0]?.origin).toBe("https://site-99.example");
+});
+
+it("the way to an origin is the one seen before; the container is the tab's, whatever it showed", () => {
+  const proxy = { type: "http", host: "proxy.example", port: 3128 };
+  const via = (origin: string, route: Route) => (record: TabRecord) =>
+    observed(record, origin, { ...chainAt(1), connection: { route } });
+  const record = after(via(shop, { proxy, container: "c" }), via(bank, { container: "c" }));
+  expect(routeIn(record, shop)).toEqual({ proxy, container: "c" });
+  expect(routeIn(record, bank)).toEqual({ container: "c" });
+  expect(routeIn(record, "https://new.example")).toEqual({ container: "c" });
+  expect(routeIn(emptyRecord, shop)).toEqual({});
 });

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { extensionId } from "../../src/lab/firefox.ts";
 import { shownBy } from "../../src/lab/tour.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { openStage, quickToAnswer, type Stage, waysOut } from "./stage.ts";
 
 // The user takes the add-on's access to sites away, as about:addons lets everybody do, and gives it back.
 
 let stage: Stage;
 beforeAll(async () => {
-  // Firefox takes no click on a question it has just put.
-  stage = await openStage({ preferences: { "security.notification_enable_delay": 0 } });
+  stage = await openStage({ preferences: quickToAnswer });
 });
 afterAll(() => stage?.close());
 
@@ -25,11 +24,6 @@ declare const ChromeUtils: {
   };
 };
 declare const WebExtensionPolicy: { getByID(id: string): { readonly extension: unknown } };
-
-interface PopupNotification extends Element {
-  readonly button: HTMLElement;
-}
-declare const PopupNotifications: { readonly panel: Element & { readonly state: string } };
 
 /** Leaves the add-on access to `origins` alone. */
 const limitAccessTo = (...origins: readonly string[]): Promise<void> =>
@@ -66,13 +60,14 @@ it("without access it observes nothing, says so, sends nothing, and works again 
   // By the keyboard, for Firefox wants a user's own doing before it asks for permissions.
   const popup = await firefox.openPopup("Enter");
   try {
-    expect(await shownBy(popup)).toMatchObject({ verdict: "not-observed", host, actions: ["grant-access"] });
+    expect(await shownBy(popup)).toMatchObject({
+      verdict: "not-observed",
+      host,
+      actions: ["grant-access", ...waysOut],
+    });
     await firefox.press("Tab");
     await firefox.press("Enter");
-    await firefox.until("Firefox asks the user", () => PopupNotifications.panel.state === "open");
-    await firefox.chrome(() =>
-      PopupNotifications.panel.querySelector<PopupNotification>("popupnotification")?.button.click(),
-    );
+    await stage.answerFirefox("allow");
     await shownBy(popup, ({ actions }) => actions.includes("ask-site"));
   } finally {
     await popup.close();

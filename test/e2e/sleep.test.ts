@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { extensionId, type Popup } from "../../src/lab/firefox.ts";
+import type { Popup } from "../../src/lab/firefox.ts";
 import { clickAction, identifyingHeaders, shownBy } from "../../src/lab/tour.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -11,38 +11,26 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-declare const WebExtensionPolicy: {
-  getByID(id: string): { readonly extension: { readonly backgroundState: string } };
-};
-
-/** Waits until Firefox has ended the background script. */
-const sleeps = (): Promise<void> =>
-  stage.firefox.until(
-    "the background script is ended",
-    (id) => WebExtensionPolicy.getByID(id).extension.backgroundState === "stopped",
-    extensionId,
-  );
-
 it("a visit is remembered past the end of the background script, and so is an answer", async () => {
   const { firefox, scene, shown, ask, takeRequests } = stage;
   const { url, host } = scene("revoked");
   await firefox.visit(url);
-  await sleeps();
+  await stage.sleeps();
   expect(await shown()).toMatchObject({ verdict: "not-checked", host });
-  await sleeps();
+  await stage.sleeps();
   await takeRequests();
   await ask("ask-ocsp", "revoked");
   const requests = await takeRequests();
-  expect(requests).toMatchObject([{ server: "http", method: "POST" }]);
+  expect(requests).toMatchObject([{ server: "front", method: "GET" }]);
   expect(requests.flatMap(identifyingHeaders)).toEqual([]);
-  await sleeps();
+  await stage.sleeps();
   expect(await shown()).toMatchObject({ verdict: "revoked", host });
   expect(await takeRequests()).toEqual([]);
 });
 
 it("a visit wakes the background script", async () => {
   const { firefox, scene, shown } = stage;
-  await sleeps();
+  await stage.sleeps();
   await firefox.visit(scene("good-stapled").url);
   expect(await shown()).toMatchObject({ verdict: "not-checked", host: scene("good-stapled").host });
 });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "puppeteer-core";
 import {
+  extensionId,
   extensionOrigin,
   type Firefox,
   findFirefox,
@@ -14,13 +15,43 @@ import type { SeenRequest } from "../../src/lab/request-log.ts";
 import { clickAction, type ShownByPopup, shownBy } from "../../src/lab/tour.ts";
 
 declare const gBrowser: { readonly selectedBrowser: { readonly currentURI: { readonly spec: string } } };
+declare const ChromeUtils: {
+  importESModule(url: string): {
+    readonly ExtensionPermissions: { add(id: string, permissions: object): Promise<void> };
+    readonly AddonManager: { getAddonByID(id: string): Promise<{ reload(): Promise<void> }> };
+  };
+};
+declare const WebExtensionPolicy: {
+  getByID(id: string): { readonly extension: { readonly backgroundState: string } };
+};
+interface PopupNotification extends Element {
+  readonly button: HTMLElement;
+  readonly secondaryButton: HTMLElement;
+}
+declare const PopupNotifications: { readonly panel: Element & { readonly state: string } };
+
+async function letInInChrome(id: string): Promise<void> {
+  const { ExtensionPermissions } = ChromeUtils.importESModule(
+    "resource://gre/modules/ExtensionPermissions.sys.mjs",
+  );
+  const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+  await ExtensionPermissions.add(id, { permissions: ["internal:privateBrowsingAllowed"], origins: [] });
+  await (await AddonManager.getAddonByID(id)).reload();
+}
 
 /** The built add-on. */
 export const addOn = fileURLToPath(new URL("../../dist", import.meta.url));
 
+/** The actions every popup ends with. */
+export const waysOut = ["open-log", "open-settings"] as const;
+
+/** Firefox takes no click on a question it has just put, unless told so. */
+export const quickToAnswer = { "security.notification_enable_delay": 0 } as const;
+
 /** A lab and a Firefox in it, for the tests of one file. */
 export interface Stage {
   readonly lab: Lab;
+  /** The one that runs now: another after `restart`. */
   readonly firefox: Firefox;
   /** The folder of Firefox's profile. It stays, until `close`, when Firefox itself is closed. */
   readonly profile: string;
@@ -34,12 +65,22 @@ export interface Stage {
   withPopup<Result>(look: (popup: Popup) => Promise<Result>): Promise<Result>;
   /** What the popup shows when it is opened, and closed again. */
   shown(): Promise<ShownByPopup>;
-  /** Opens the popup, clicks its action, waits until it shows the verdict, closes it. */
+  /** Opens the popup, clicks its action, waits until it shows something new and the verdict, closes it. */
   ask(action: string, verdict: string): Promise<ShownByPopup>;
   /** Opens the inspector by the popup's action: the page in its new tab. */
   inspect(): Promise<Page>;
+  /** Opens one of the add-on's pages in a new tab, and waits until it shows something. */
+  openPage(path: string): Promise<Page>;
   /** Evaluates a script in a page of the add-on, which has all the add-on has. */
   inAddOn(script: string): Promise<unknown>;
+  /** Answers the question that Firefox puts to the user about the add-on's permissions. */
+  answerFirefox(answer: "allow" | "refuse"): Promise<void>;
+  /** Lets the add-on into private windows, as the user does in about:addons. Firefox then starts it anew. */
+  letIntoPrivateWindows(): Promise<void>;
+  /** Waits until Firefox has ended the add-on's background script. */
+  sleeps(): Promise<void>;
+  /** Closes Firefox and starts it again with the same profile. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,9 +98,8 @@ export async function openStage(
     await lab.stop();
   };
 
-  let firefox: Firefox;
-  try {
-    firefox = await startFirefox({
+  const start = (): Promise<Firefox> =>
+    startFirefox({
       firefox: findFirefox() ?? "",
       ...(options.bare ? {} : { extension: addOn }),
       profile,
@@ -70,6 +110,10 @@ export async function openStage(
         ...options.preferences,
       },
     });
+
+  let firefox: Firefox;
+  try {
+    firefox = await start();
   } catch (error) {
     await clear();
     throw error;
@@ -84,9 +128,18 @@ export async function openStage(
     }
   }
 
+  async function openPage(path: string): Promise<Page> {
+    const page = await firefox.browser.newPage();
+    await page.goto(`${extensionOrigin}/${path}`, { waitUntil: [] });
+    await page.waitForSelector("main:not([aria-busy=true])");
+    return page;
+  }
+
   return {
     lab,
-    firefox,
+    get firefox() {
+      return firefox;
+    },
     profile: profile.folder,
     scene: (id) => {
       const scene = lab.scenes.find((one) => one.id === id);
@@ -103,27 +156,28 @@ export async function openStage(
     shown: () => withPopup(shownBy),
     ask: (action, verdict) =>
       withPopup(async (popup) => {
-        await shownBy(popup);
+        const before = await shownBy(popup);
         await clickAction(popup, action);
-        return shownBy(popup, (shown) => shown.verdict === verdict);
+        return shownBy(popup, (shown) => shown.verdict === verdict && shown.text !== before.text);
       }),
     inspect: async () => {
       const before = await firefox.browser.pages();
       await withPopup(async (popup) => {
         await shownBy(popup);
         await clickAction(popup, "open-inspector");
+        await firefox.until(
+          "the inspector is open",
+          (page) => gBrowser.selectedBrowser.currentURI.spec.startsWith(page),
+          `${extensionOrigin}/inspector/`,
+        );
       });
-      await firefox.until(
-        "the inspector is open",
-        (page) => gBrowser.selectedBrowser.currentURI.spec.startsWith(page),
-        `${extensionOrigin}/inspector/`,
-      );
       // Puppeteer knows the tab, if not its address.
       const tab = (await firefox.browser.pages()).find((page) => !before.includes(page));
       if (tab === undefined) throw new Error("the inspector has no tab");
       await tab.waitForSelector("main[data-verdict]");
       return tab;
     },
+    openPage,
     inAddOn: async (script) => {
       const tab = await firefox.browser.newPage();
       try {
@@ -132,6 +186,24 @@ export async function openStage(
       } finally {
         await tab.close();
       }
+    },
+    answerFirefox: async (answer) => {
+      await firefox.until("Firefox asks the user", () => PopupNotifications.panel.state === "open");
+      await firefox.chrome((which) => {
+        const question = PopupNotifications.panel.querySelector<PopupNotification>("popupnotification");
+        (which === "allow" ? question?.button : question?.secondaryButton)?.click();
+      }, answer);
+    },
+    letIntoPrivateWindows: () => firefox.chrome(letInInChrome, extensionId),
+    sleeps: () =>
+      firefox.until(
+        "the background script is ended",
+        (id) => WebExtensionPolicy.getByID(id).extension.backgroundState === "stopped",
+        extensionId,
+      ),
+    restart: async () => {
+      await firefox.close();
+      firefox = await start();
     },
     close: async () => {
       try {

@@ -3,6 +3,7 @@ import type {
   Report,
   ReportedAnswer,
   ReportedCertificate,
+  ReportedInquiry,
   ReportedName,
   ReportedSource,
   ReportedVerdict,
@@ -57,51 +58,87 @@ const anchor: ReportedCertificate = {
   notAfter: "2035-06-04T11:04:38Z",
 };
 
-const ocsp: ReportedSource = {
-  certificate: 0,
-  kind: "ocsp",
-  url: "http://ocsp.trust.example/r3",
-  inquiry: {
-    id: "ocsp 0 POST http://ocsp.trust.example/r3",
-    method: "POST",
-    url: "http://ocsp.trust.example/r3",
-    headers: [
-      ["Content-Type", "application/ocsp-request"],
-      ["Accept", "application/ocsp-response"],
-    ],
-    bodyBase64:
-      "MFMwUTBPME0wSzAJBgUrDgMCGgUABBRI2smg+yvTLU/w3mjS9We3NfmzxAQUFC6zF7dYVsuuUAlA5h+vnYsUwsYCEgOrEs2fAOF3HFLYqkG+CcN38Q==",
+const clearUrl = "http://ocsp.trust.example:8080/r3";
+const encryptedUrl = "https://ocsp.trust.example:8080/r3";
+const requestBase64 =
+  "MFMwUTBPME0wSzAJBgUrDgMCGgUABBRI2smg+yvTLU/w3mjS9We3NfmzxAQUFC6zF7dYVsuuUAlA5h+vnYsUwsYCEgOrEs2fAOF3HFLYqkG+CcN38Q==";
+
+const question = (serial: string, url: string, aboutCa: boolean): ReportedInquiry => {
+  const inClear = url.startsWith("http:");
+  const content = aboutCa ? "issuer" : "certificate";
+  return {
+    id: `ocsp ${serial} GET SHA-1 ${url}`,
+    method: "GET",
+    url: `${url}/${encodeURIComponent(requestBase64)}`,
+    headers: [["Accept", "application/ocsp-response"]],
     disclosure: {
       host: "ocsp.trust.example",
-      inClear: true,
+      port: 8080,
+      inClear,
       rows: [
-        { who: "responder", learns: "certificate" },
-        { who: "path", learns: "certificate" },
+        { who: "responder", learns: content },
+        { who: "path", learns: inClear ? content : "contact" },
         { who: "resolver", learns: "contact" },
       ],
+      links: ["address"],
+      amongst: 1,
     },
-  },
+    ocsp: { requestBase64, hashAlgorithm: "SHA-1", nonce: false },
+  };
 };
 
+const list = (serial: string, url: string): ReportedInquiry => ({
+  id: `crl ${serial} GET ${url}`,
+  method: "GET",
+  url,
+  headers: [["Accept", "application/pkix-crl"]],
+  disclosure: {
+    host: new URL(url).hostname,
+    inClear: true,
+    rows: [
+      { who: "responder", learns: "list" },
+      { who: "path", learns: "list" },
+      { who: "resolver", learns: "contact" },
+    ],
+    links: ["address"],
+  },
+});
+
+const ocsp: ReportedSource = {
+  id: `ocsp ${leaf.serialNumber} ${clearUrl}`,
+  certificate: 0,
+  kind: "ocsp",
+  url: clearUrl,
+  inquiries: [question(leaf.serialNumber, encryptedUrl, false), question(leaf.serialNumber, clearUrl, false)],
+};
+const clear = question(leaf.serialNumber, clearUrl, false);
+
+const crlUrl = "http://crl.trust.example/r3/17.crl";
 const crl: ReportedSource = {
+  id: `crl ${leaf.serialNumber} ${crlUrl}`,
   certificate: 0,
   kind: "crl",
-  url: "http://crl.trust.example/r3/17.crl",
-  inquiry: {
-    id: "crl 0 GET http://crl.trust.example/r3/17.crl",
-    method: "GET",
-    url: "http://crl.trust.example/r3/17.crl",
-    headers: [["Accept", "application/pkix-crl"]],
-    disclosure: {
-      host: "crl.trust.example",
-      inClear: true,
-      rows: [
-        { who: "responder", learns: "list" },
-        { who: "path", learns: "list" },
-        { who: "resolver", learns: "contact" },
-      ],
-    },
-  },
+  url: crlUrl,
+  inquiries: [list(leaf.serialNumber, crlUrl)],
+};
+
+const rootCrlUrl = "http://crl.trust.example/x1.crl";
+const caCrl: ReportedSource = {
+  id: `crl ${intermediate.serialNumber} ${rootCrlUrl}`,
+  certificate: 1,
+  kind: "crl",
+  url: rootCrlUrl,
+  inquiries: [list(intermediate.serialNumber, rootCrlUrl)],
+};
+
+const caOcsp: ReportedSource = {
+  ...ocsp,
+  id: `ocsp ${intermediate.serialNumber} ${clearUrl}`,
+  certificate: 1,
+  inquiries: [
+    question(intermediate.serialNumber, encryptedUrl, true),
+    question(intermediate.serialNumber, clearUrl, true),
+  ],
 };
 
 const good: ReportedVerdict = { status: "good", until: "2026-11-24T11:59:58Z" };
@@ -113,6 +150,7 @@ const revoked: ReportedVerdict = {
 
 const answer = (verdict: ReportedVerdict): ReportedAnswer => ({
   at,
+  url: clear.url,
   took: 43,
   verdict,
   checks: [
@@ -151,6 +189,7 @@ const answer = (verdict: ReportedVerdict): ReportedAnswer => ({
 
 const failed = (failure: NonNullable<ReportedAnswer["failure"]>): ReportedAnswer => ({
   at,
+  url: clear.url,
   took: 10_003,
   verdict: { status: "undetermined", because: [{ because: "fetchFailure", failure }] },
   checks: [],
@@ -159,6 +198,7 @@ const failed = (failure: NonNullable<ReportedAnswer["failure"]>): ReportedAnswer
 
 const listAnswer: ReportedAnswer = {
   at,
+  url: crlUrl,
   took: 212,
   verdict: good,
   checks: [{ demand: "crl.signature", citation: "RFC 5280 §6.3.3 (g)", outcome: "met" }],
@@ -174,9 +214,9 @@ const listAnswer: ReportedAnswer = {
 };
 
 const findings: Report["findings"] = [
-  { rule: "firefox-asked-ocsp", facts: { host: "ocsp.trust.example", site: host } },
-  { rule: "ocsp-in-clear", facts: { host: "ocsp.trust.example" } },
-  { rule: "asking-names-the-site", facts: { host: "ocsp.trust.example", site: host } },
+  { rule: "asking-names-the-site", tone: "wouldTell", facts: { host: "ocsp.trust.example", site: host } },
+  { rule: "ocsp-in-clear", tone: "wouldTell", facts: { host: "ocsp.trust.example" } },
+  { rule: "firefox-asked-ocsp", tone: "told", facts: { host: "ocsp.trust.example", site: host } },
 ];
 
 const report: Report = {
@@ -197,7 +237,7 @@ const report: Report = {
   certificates: [leaf, intermediate, anchor],
   verdict: { status: "undetermined", because: [{ because: "notAsked" }] },
   disagreement: false,
-  sources: [ocsp, crl],
+  sources: [ocsp, crl, caOcsp, caCrl],
   findings,
 };
 
@@ -208,8 +248,12 @@ const observed = (difference: Partial<Report>): SiteView & { state: "observed" }
   pending: [],
 });
 
-const ocspSays = (verdict: ReportedVerdict) =>
-  observed({ verdict, restsOn: 0, sources: [{ ...ocsp, answer: answer(verdict) }, crl] });
+const ocspSays = (verdict: ReportedVerdict, difference: Partial<ReportedAnswer> = {}) =>
+  observed({
+    verdict,
+    restsOn: 0,
+    sources: [{ ...ocsp, answer: { ...answer(verdict), ...difference } }, crl, caCrl],
+  });
 
 const undetermined = (
   because: (ReportedVerdict & { status: "undetermined" })["because"],
@@ -227,6 +271,9 @@ const tooOld: Parameters<typeof undetermined>[0] = [
 
 const ocspFails = (failure: NonNullable<ReportedAnswer["failure"]>) =>
   undetermined([{ because: "fetchFailure", failure }], [{ ...ocsp, answer: failed(failure) }, crl]);
+
+const unaskableBecause = (why: NonNullable<ReportedSource["unaskable"]>) =>
+  undetermined([{ because: "unaskable", why }], [{ ...ocsp, inquiries: [], unaskable: why }]);
 
 export const siteViews = {
   notHttps: { state: "notHttps" },
@@ -257,10 +304,10 @@ export const siteViews = {
   },
   notAsked: observed({}),
   notAskedCrlOnly: observed({ sources: [crl], findings: [] }),
-  asking: { ...observed({}), pending: [{ id: "ocsp 0 POST http://ocsp.trust.example/r3", received: 0 }] },
+  asking: { ...observed({}), pending: [{ id: clear.id, received: 0 }] },
   fetching: {
     ...observed({ sources: [crl] }),
-    pending: [{ id: "crl 0 GET http://crl.trust.example/r3/17.crl", received: 1_231_000, total: 2_310_822 }],
+    pending: [{ id: list(leaf.serialNumber, crlUrl).id, received: 1_231_000, total: 2_310_822 }],
   },
   good: ocspSays(good),
   goodByIssuer: observed({
@@ -425,7 +472,61 @@ export const siteViews = {
   }),
   contentTypeNone: ocspFails({ failure: "contentType", found: "" }),
   tooLarge: ocspFails({ failure: "tooLarge", limit: 65_536 }),
-  redirected: ocspFails({ failure: "redirected" }),
+  nameNotFound: ocspFails({ failure: "nameNotFound" }),
+  connectionRefused: ocspFails({ failure: "connectionRefused" }),
+  connectionBroken: ocspFails({ failure: "connectionBroken" }),
+  tls: ocspFails({ failure: "tls", error: "Peer reports it experienced an internal error." }),
+  proxyUnreachable: ocspFails({ failure: "proxyUnreachable" }),
+  webPage: ocspFails({ failure: "webPage" }),
+  tooManyRedirects: ocspFails({ failure: "redirect", fault: "tooMany", to: "http://cdn.example/5" }),
+  toClearText: ocspFails({ failure: "redirect", fault: "toClearText", to: "http://cdn.example/" }),
+  toLocalAddress: ocspFails({ failure: "redirect", fault: "toLocalAddress", to: "http://192.168.1.1/" }),
+  toNowhere: ocspFails({ failure: "redirect", fault: "toNowhere", to: "ftp://cdn.example/" }),
+  otherProxy: ocspFails({
+    failure: "otherRoute",
+    page: { proxy: { type: "http", host: "proxy.example", port: 3128 } },
+    own: {},
+  }),
+  otherContainer: ocspFails({
+    failure: "otherRoute",
+    page: { container: "firefox-container-2" },
+    own: {},
+  }),
+  tooLong: unaskableBecause("tooLong"),
+  notHttp: unaskableBecause("notHttp"),
+  userinfo: unaskableBecause("userinfo"),
+  malformed: unaskableBecause("malformed"),
+  localAddress: unaskableBecause("localAddress"),
+  askedBefore: ocspSays(good, {
+    at: "2026-11-20T11:05:00Z",
+    redirects: ["http://cdn.example/r3"],
+    trackers: ["set-cookie"],
+    after: { responseStatus: "unauthorized", hashAlgorithm: "SHA-256" },
+  }),
+  goodByKeptList: observed({
+    verdict: good,
+    restsOn: 0,
+    sources: [{ ...crl, answer: { ...listAnswer, kept: true } }],
+    findings: [{ rule: "answers-disagree", tone: "spares", facts: {} }],
+  }),
+  caGood: observed({
+    sources: [
+      ocsp,
+      crl,
+      { ...caOcsp, answer: answer(good) },
+      { ...caCrl, answer: failed({ failure: "tls" }) },
+    ],
+  }),
+  staleWithoutEnd: undetermined(tooOld, [
+    {
+      ...ocsp,
+      answer: {
+        ...answer({ status: "undetermined", because: tooOld }),
+        ocsp: { responseStatus: "successful", thisUpdate: "2026-11-04T11:59:58Z", size: 471 },
+      },
+    },
+    crl,
+  ]),
   upgradedToHttps: ocspFails({ failure: "upgradedToHttps" }),
   noHostPermission: ocspFails({ failure: "noHostPermission", origin: "http://ocsp.trust.example" }),
   cancelled: ocspFails({ failure: "cancelled" }),

@@ -30,17 +30,21 @@ it("a common name is shown only where there is no DNS name", () => {
 it.each([
   ["http://ocsp.example/", "in_clear"],
   ["HTTPS://ocsp.example/", "encrypted"],
-  ["ldap:///CN=x", "cannot_be_asked"],
-  ["not a URL", "cannot_be_asked"],
 ])("%s: %s", (url, channel) => {
   expect(source.channel(url)).toBe(channel);
 });
 
-it("a source named twice is one, and the popup has the first of each kind that can be asked", () => {
-  const { inquiry: _, ...ldap } = { ...crl, url: "ldap:///CN=x" };
+it("a source named twice is one", () => {
   const second = { ...crl, url: "http://two.example/" };
-  const distinct = source.distinct([ocsp, ocsp, ldap, crl, second, crl, { ...ocsp, certificate: 1 }]);
-  expect(distinct).toEqual([ocsp, ldap, crl, second, { ...ocsp, certificate: 1 }]);
-  expect(source.foremost([ldap, crl, second, ocsp])).toEqual([ocsp, crl]);
-  expect(source.foremost([ldap])).toEqual([ldap]);
+  const ofCa = { ...ocsp, certificate: 1 };
+  expect(source.distinct([ocsp, ocsp, crl, second, crl, ofCa])).toEqual([ocsp, crl, second, ofCa]);
+});
+
+it("the latest attempt is fruitless only where it brought nothing that counts", () => {
+  const [good] = siteViews.good.report.sources;
+  const [failed] = siteViews.timeout.report.sources;
+  if (good?.answer === undefined || failed?.answer === undefined) throw new Error("a sample is missing");
+  expect(source.fruitless(good)).toBeUndefined();
+  expect(source.fruitless(failed)).toBe(failed.answer);
+  expect(source.fruitless({ ...good, since: failed.answer })).toBe(failed.answer);
 });

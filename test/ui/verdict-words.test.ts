@@ -50,7 +50,27 @@ const shown: Record<State, [VerdictId, heading: string]> = {
   contentType: ["undetermined", "Could not be determined"],
   contentTypeNone: ["undetermined", "Could not be determined"],
   tooLarge: ["undetermined", "Could not be determined"],
-  redirected: ["undetermined", "Could not be determined"],
+  nameNotFound: ["undetermined", "Could not be determined"],
+  connectionRefused: ["undetermined", "Could not be determined"],
+  connectionBroken: ["undetermined", "Could not be determined"],
+  tls: ["undetermined", "Could not be determined"],
+  proxyUnreachable: ["undetermined", "Could not be determined"],
+  webPage: ["undetermined", "Could not be determined"],
+  tooManyRedirects: ["undetermined", "Could not be determined"],
+  toClearText: ["undetermined", "Could not be determined"],
+  toLocalAddress: ["undetermined", "Could not be determined"],
+  toNowhere: ["undetermined", "Could not be determined"],
+  otherProxy: ["undetermined", "Could not be determined"],
+  otherContainer: ["undetermined", "Could not be determined"],
+  tooLong: ["undetermined", "Could not be determined"],
+  notHttp: ["undetermined", "Could not be determined"],
+  userinfo: ["undetermined", "Could not be determined"],
+  malformed: ["undetermined", "Could not be determined"],
+  localAddress: ["undetermined", "Could not be determined"],
+  staleWithoutEnd: ["undetermined", "Could not be determined"],
+  askedBefore: ["good", "Not revoked"],
+  goodByKeptList: ["good", "Not revoked"],
+  caGood: ["not-checked", "Not checked yet"],
   upgradedToHttps: ["undetermined", "Could not be determined"],
   noHostPermission: ["undetermined", "Could not be determined"],
   cancelled: ["undetermined", "Could not be determined"],
@@ -83,7 +103,7 @@ it("something more than silence stands in the way: undetermined", () => {
 });
 
 it("once a question is under way it is not said that nothing was sent", () => {
-  expect(wordsOf("notAsked")).toBe("This add-on has asked nobody.");
+  expect(wordsOf("notAsked")).toBe("This add-on has asked nobody about this certificate.");
   expect(wordsOf("asking")).toBe("A question is under way. No answer has come yet.");
 });
 
@@ -115,6 +135,12 @@ it("an answer that does not stand up is told by its first unmet demand and what 
     "An answer came that does not settle it. The responder must report success. Found tryLater, expected successful.",
   );
   expect(wordsOf("stale")).toMatch(/must not be out of date\. It ended 14 Nov 2026, [^.]*\.$/);
+});
+
+it("what names no end is not said to have ended", () => {
+  expect(wordsOf("staleWithoutEnd")).toMatch(
+    /must not be out of date\. It names no end; this add-on accepted it until 14 Nov 2026, [^.]*\.$/,
+  );
 });
 
 /** What an unmet check found, as the verdict says it after the demand. */
@@ -165,10 +191,34 @@ it("every way not to get an answer has a sentence of its own", () => {
     "contentType",
     "contentTypeNone",
     "tooLarge",
-    "redirected",
+    "nameNotFound",
+    "connectionRefused",
+    "connectionBroken",
+    "tls",
+    "proxyUnreachable",
+    "webPage",
+    "tooManyRedirects",
+    "toClearText",
+    "toLocalAddress",
+    "toNowhere",
+    "otherProxy",
+    "otherContainer",
     "upgradedToHttps",
     "noHostPermission",
     "cancelled",
   ];
   expect(new Set(failures.map(wordsOf)).size).toBe(failures.length);
+});
+
+it("a question held back says both ways, and where there is a way out the failure tells it", () => {
+  expect(wordsOf("otherProxy")).toBe(
+    "The page came through the proxy proxy.example:3128, but this question would go directly. It was not sent.",
+  );
+  expect(wordsOf("otherContainer")).toContain("is in a container");
+  expect(wordsOf("webPage")).toContain("log in there, then ask again");
+});
+
+it("every reason why nobody can be asked has a sentence of its own", () => {
+  const reasons: State[] = ["tooLong", "notHttp", "userinfo", "malformed", "localAddress"];
+  expect(new Set(reasons.map(wordsOf)).size).toBe(reasons.length);
 });

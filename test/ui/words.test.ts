@@ -1,18 +1,24 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
-import type { VerdictId } from "../../src/browser/messages.ts";
+import type { Sent, VerdictId } from "../../src/browser/messages.ts";
 import { crlReasons } from "../../src/core/cert-status.ts";
 import type { Outcome } from "../../src/core/check.ts";
 import { crlDemands } from "../../src/core/crl/demands.ts";
-import type { Learns, Party } from "../../src/core/inquiry/disclosure.ts";
+import type { Tone } from "../../src/core/findings/finding.ts";
+import type { Learns, Link, Party } from "../../src/core/inquiry/disclosure.ts";
+import type { FetchFailure, RedirectFault } from "../../src/core/inquiry/evidence.ts";
+import type { Unaskable } from "../../src/core/inquiry/plan.ts";
+import { firstSettings, type Settings } from "../../src/core/inquiry/settings.ts";
 import { ocspDemands } from "../../src/core/ocsp/demands.ts";
 import { allMessages, installMessages } from "./i18n.ts";
 
 // words.ts reaches i18n through webextension-polyfill, which wants a browser before it is loaded.
 let wordId: typeof import("../../src/ui/words.ts").wordId;
+let columns: typeof import("../../src/log/rows.ts").columns;
 beforeAll(async () => {
   installMessages();
+  ({ columns } = await import("../../src/log/rows.ts"));
   ({ wordId } = await import("../../src/ui/words.ts"));
 });
 
@@ -24,6 +30,7 @@ const sourcesOf = (room: string): string[] =>
 
 /** A rule's id is its file's name; `facts` is what its finding hands to the words. */
 const rules = readdirSync(`${src}core/findings`, { encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
   .map((file) => file.replace(/\.ts$/, ""))
   .filter((name) => name !== "find" && name !== "finding")
   .map((rule) => {
@@ -48,10 +55,41 @@ const verdicts = {
 } satisfies Record<VerdictId, 0>;
 
 const outcomes = { met: 0, unmet: 0, notReached: 0, notApplicable: 0 } satisfies Record<Outcome, 0>;
-const parties = { responder: 0, path: 0, resolver: 0 } satisfies Record<Party, 0>;
-const learned = { certificate: 0, list: 0, contact: 0 } satisfies Record<Learns, 0>;
+const parties = { responder: 0, path: 0, resolver: 0, proxy: 0 } satisfies Record<Party, 0>;
+const learned = { certificate: 0, issuer: 0, list: 0, contact: 0 } satisfies Record<Learns, 0>;
 const blocked = ["revoked", "requiredStapleMissing", "otherCertificateError"];
 const byDesign = ["shortLived", "noRevAvail"];
+const unaskable = {
+  tooLong: 0,
+  notHttp: 0,
+  userinfo: 0,
+  malformed: 0,
+  localAddress: 0,
+} satisfies Record<Unaskable, 0>;
+const redirectFaults = { tooMany: 0, toClearText: 0, toLocalAddress: 0, toNowhere: 0 } satisfies Record<
+  RedirectFault,
+  0
+>;
+const plainFailures: readonly FetchFailure["failure"][] = [
+  "nameNotFound",
+  "connectionRefused",
+  "connectionBroken",
+  "tls",
+  "proxyUnreachable",
+  "network",
+  "webPage",
+  "upgradedToHttps",
+  "cancelled",
+];
+const tones = { told: 0, wouldTell: 0, note: 0, spares: 0 } satisfies Record<Tone, 0>;
+const links = { address: 0, nonce: 0 } satisfies Record<Link, 0>;
+const standing = Object.keys(firstSettings.standing);
+const clearTexts = { beside: 0, afterHttps: 0 } satisfies Record<Settings["clearText"], 0>;
+const sent = {
+  kind: { ocsp: 0, crl: 0, site: 0 } satisfies Record<Sent["kind"], 0>,
+  by: { click: 0, settings: 0 } satisfies Record<Sent["by"], 0>,
+  outcome: { underWay: 0, answered: 0, redirected: 0, failed: 0 } satisfies Record<Sent["outcome"], 0>,
+};
 
 /** The messages that are looked up by an id put together as the pages run. */
 const composed = (): string[] => [
@@ -62,7 +100,21 @@ const composed = (): string[] => [
   ...keysOf(parties).map((who) => `party_${who}`),
   ...keysOf(learned).map((what) => `learns_${what}`),
   ...blocked.flatMap((reason) => [`blocked_${reason}`, `meaning_blocked_${reason}`]),
-  ...["ocsp", "crl"].flatMap((kind) => [`${kind}_in_clear`, `${kind}_encrypted`, `${kind}_cannot_be_asked`]),
+  ...["ocsp", "crl", "channel", "price_certificate", "price_issuer", "price_list"].flatMap((what) => [
+    `${what}_in_clear`,
+    `${what}_encrypted`,
+  ]),
+  ...keysOf(unaskable).map((why) => `unaskable_${why}`),
+  ...keysOf(redirectFaults).map((fault) => `failure_redirect_${fault}`),
+  ...plainFailures.map((failure) => `failure_${failure}`),
+  ...["webPage", "upgradedToHttps"].map((failure) => `way_out_${failure}`),
+  ...keysOf(tones).map((tone) => `tone_${tone}`),
+  ...keysOf(links).map((link) => `link_${link}`),
+  ...standing.flatMap((choice) => [`standing_${choice}`, `standing_${choice}_meaning`]),
+  ...keysOf(clearTexts).flatMap((choice) => [`clear_text_${choice}`, `clear_text_${choice}_meaning`]),
+  ...keysOf(learned).map((what) => `log_learns_${what}`),
+  ...Object.entries(sent).flatMap(([what, values]) => keysOf(values).map((one) => `log_${what}_${one}`)),
+  ...columns.map((column) => `log_${column}`),
   ...byDesign.map((why) => `because_${why}`),
   ...keysOf(verdicts).map((id) => `toolbar_${id.replaceAll("-", "_")}`),
 ];
@@ -78,7 +130,7 @@ it("everything that can be looked up has words", () => {
 
 it("no message is unused", () => {
   const quoted = new Set(
-    ["ui", "popup", "inspector", "browser"]
+    ["ui", "popup", "inspector", "settings", "log", "browser"]
       .flatMap(sourcesOf)
       .flatMap((text) => [...text.matchAll(/"(\w+)"/g)].map(([, id = ""]) => id)),
   );

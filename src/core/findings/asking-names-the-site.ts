@@ -1,13 +1,21 @@
 import type { Conduct } from "../inquiry/conduct.ts";
 import type { Finding } from "./finding.ts";
+import { certifiedNames } from "./grounds/certified-names.ts";
+import { ocspOffers } from "./grounds/offers.ts";
 
-/** Asking the leaf's responder names the certificate by its serial number, and so the site (RFC 6960 §4.1.1 CertID). */
-export function askingNamesTheSite({ observed, inquests }: Conduct): Finding | undefined {
-  const question = inquests[0].questions.find(({ inquiry }) => inquiry?.kind === "ocsp");
-  if (question?.disclosure === undefined) return undefined;
+/** Asking the responder names the certificate by its serial number, and that is for one name only. */
+export function askingNamesTheSite(conducted: Conduct): Finding | undefined {
+  const [offer] = ocspOffers(conducted);
+  const [leaf] = conducted.chain;
+  if (offer === undefined || leaf === undefined) return undefined;
+  // One name may still be a wildcard, and then that is all the responder learns.
+  const [site = conducted.observed.host, ...others] = certifiedNames(leaf);
+  if (others.length > 0) return undefined;
+  const { host } = offer.disclosure;
   return {
     rule: "asking-names-the-site",
-    facts: { host: question.disclosure.host, site: observed.host },
+    tone: "wouldTell",
+    facts: { host, site },
     citation: "RFC 6960 §4.1.1",
   };
 }

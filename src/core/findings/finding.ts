@@ -5,6 +5,17 @@
 export interface Finding {
   /** Rule id, the file's name: words are `finding_<rule>` in public/_locales. */
   readonly rule: string;
+  readonly tone: Tone;
   readonly facts: Readonly<Record<string, string>>;
   readonly citation?: string;
 }
+
+export type Tone =
+  /** It has happened: somebody has learnt something. */
+  | "told"
+  /** It would happen by asking. */
+  | "wouldTell"
+  /** Worth knowing beside. */
+  | "note"
+  /** Good news. */
+  | "spares";

@@ -103,7 +103,12 @@ export async function appraise(
     const crl = await judgeCrlEvidence(evidence, subject, { ...bench, ...beside }, base);
     return { evidence, checks: crl.checks, verdict: verdictOf(crl.certStatus, crl.until, crl.checks), crl };
   }
-  const ocsp = await verifyResponse(evidence.bytes, subject, { ...bench, ...beside });
+  const { nonce } = evidence.asked ?? {};
+  const ocsp = await verifyResponse(evidence.bytes, subject, {
+    ...bench,
+    ...beside,
+    ...(nonce && { nonce }),
+  });
   return {
     evidence,
     checks: ocsp.checks,

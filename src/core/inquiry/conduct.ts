@@ -2,22 +2,33 @@ import type { Certificate } from "../x509/certificate.ts";
 import { type CertificateChain, decodeChain, issuedCertificates } from "../x509/chain.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import { type Appraisal, appraise, type Bench } from "./appraise.ts";
-import { type Disclosure, disclose } from "./disclosure.ts";
+import { byPrice, type Circumstances, type Disclosure, disclose } from "./disclosure.ts";
 import type { Evidence } from "./evidence.ts";
+import { type Network, networkOf } from "./network.ts";
 import type { ObservedChain } from "./observed-chain.ts";
-import { type Inquiry, plan } from "./plan.ts";
-import { locate, type RevocationSource } from "./source.ts";
+import { type Inquiry, plan, sourceId, type Unaskable } from "./plan.ts";
+import type { Settings } from "./settings.ts";
+import { type AskableSource, isAskable, locate, type RevocationSource } from "./source.ts";
 import type { Because } from "./verdict.ts";
 import { type Weighing, weigh } from "./weigh.ts";
 
-/** What was answered, by the id of the inquiry it answers; the oldest answer first. */
-export type AnswersById = ReadonlyMap<string, readonly Evidence[]>;
+/** What was answered, by the id of the source that answered (`sourceId`); the oldest answer first. */
+export type AnswersBySource = ReadonlyMap<string, readonly Evidence[]>;
 
-/** One source of one certificate, the question that would ask it and its price, and the answer where there is one. */
+/** A question and its price. */
+export interface Offer {
+  readonly inquiry: Inquiry;
+  readonly disclosure: Disclosure;
+}
+
+/** One source of one certificate, the questions that would ask it, and its answers. */
 export interface Question {
-  readonly source: RevocationSource;
-  readonly inquiry?: Inquiry;
-  readonly disclosure?: Disclosure;
+  readonly id: string;
+  readonly source: AskableSource;
+  /** The one that reveals the least first; none where it cannot be asked. */
+  readonly offers: readonly Offer[];
+  /** Why it cannot be asked, where it cannot. */
+  readonly unaskable?: Unaskable;
   /** Of its answers, oldest first: none when it was not asked. */
   readonly appraisals: readonly Appraisal[];
 }
@@ -37,32 +48,79 @@ export interface Conduct {
   readonly inquests: readonly [leaf: Inquest, ...issuers: Inquest[]];
 }
 
-function reasonForSilence(sources: readonly RevocationSource[]): Because {
+function reasonForSilence(sources: readonly RevocationSource[], questions: readonly Question[]): Because {
   const [first] = sources;
   if (first?.kind === "noneByDesign") return { because: "noneByDesign", why: first.why };
-  return { because: first === undefined || first.kind === "none" ? "noSource" : "notAsked" };
+  if (questions.some(({ offers }) => offers.length > 0)) return { because: "notAsked" };
+  const why = questions.flatMap(({ unaskable }) => unaskable ?? [])[0];
+  return why === undefined ? { because: "noSource" } : { because: "unaskable", why };
 }
 
-async function inquire(
+/**
+ * Where the site is that was observed, by its name or by the address its connection went to. A public name that leads to this
+ * very machine (a hosts file, a name server that wants it so) is no reason to talk to whatever else listens here.
+ */
+export function siteNetwork({ host, connection: { address } }: ObservedChain): Network {
+  const byName = networkOf(host);
+  return byName === "public" && address !== undefined && networkOf(address) === "private"
+    ? "private"
+    : byName;
+}
+
+/** A question in clear text waits, where the settings say so, until the encrypted one to the same source has failed. */
+function isOffered(
+  { disclosure }: Offer,
+  offers: readonly Offer[],
+  answers: readonly Evidence[],
+  { clearText }: Settings,
+): boolean {
+  if (!disclosure.inClear || clearText === "beside") return true;
+  const hasEncrypted = offers.some((one) => !one.disclosure.inClear);
+  // Of a source's answers only what counts is kept: one that came in clear text was asked for after the encrypted one had failed.
+  const triedEncrypted = answers.some(
+    ({ outcome, provenance: { url } }) => outcome === "failure" || url?.startsWith("http:") === true,
+  );
+  return !hasEncrypted || triedEncrypted;
+}
+
+/** Lays out one source: the questions it could be asked, their prices, and what its answers come to. */
+async function lay(
+  source: AskableSource,
   subject: IssuedCertificate,
-  position: number,
-  evidence: AnswersById,
-  bench: Bench,
-): Promise<Inquest> {
+  circumstances: Circumstances,
+  { observed, evidence, bench, settings }: Matter,
+): Promise<Question> {
+  const id = sourceId(subject, source);
+  const answers = evidence.get(id) ?? [];
+  const { hashAlgorithm } = settings;
+  const planned = await plan(subject, source, { ...bench, hashAlgorithm, site: siteNetwork(observed) });
+  const beside = source.kind === "crl" ? { distributionPoint: source.distributionPoint } : {};
+  const appraisals = await Promise.all(answers.map((answer) => appraise(answer, subject, bench, beside)));
+  if (typeof planned === "string") return { id, source, offers: [], unaskable: planned, appraisals };
+  const offers = planned
+    .map((inquiry) => ({ inquiry, disclosure: disclose(inquiry, circumstances) }))
+    .filter((offer, _, all) => isOffered(offer, all, answers, settings))
+    .toSorted((one, other) => byPrice(one.disclosure, other.disclosure));
+  return { id, source, offers, appraisals };
+}
+
+/** What one journey is about. */
+interface Matter {
+  readonly observed: ObservedChain;
+  readonly evidence: AnswersBySource;
+  readonly bench: Bench;
+  readonly settings: Settings;
+}
+
+async function inquire(subject: IssuedCertificate, position: number, matter: Matter): Promise<Inquest> {
   const sources = locate(subject);
-  const questions: Question[] = [];
-  for (const source of sources) {
-    const inquiry = await plan(subject, source, bench.subtle);
-    const answers = (inquiry && evidence.get(inquiry.id)) ?? [];
-    const beside = source.kind === "crl" ? { distributionPoint: source.distributionPoint } : {};
-    questions.push({
-      source,
-      ...(inquiry && { inquiry, disclosure: disclose(inquiry) }),
-      appraisals: await Promise.all(answers.map((answer) => appraise(answer, subject, bench, beside))),
-    });
-  }
+  const proxied = matter.observed.connection.route?.proxy !== undefined;
+  const circumstances = { proxied, aboutCa: position > 0 };
+  const questions = await Promise.all(
+    sources.filter(isAskable).map((source) => lay(source, subject, circumstances, matter)),
+  );
   const appraisals = questions.flatMap((question) => question.appraisals);
-  return { position, questions, weighing: weigh(appraisals, reasonForSilence(sources)) };
+  return { position, questions, weighing: weigh(appraisals, reasonForSilence(sources, questions)) };
 }
 
 /** A leaf whose issuer is not in the chain: it signed itself, or the chain is cut. */
@@ -74,19 +132,20 @@ const withoutIssuer: Inquest = {
 
 /**
  * The journey of one site: decode its chain, locate each certificate's sources, plan the questions, disclose their
- * price, appraise the answers already here, weigh them. Asks nobody. `evidence` maps inquiry ids to answers, oldest first.
- * Throws DecodeError when a certificate cannot be read.
+ * price, appraise the answers already here, weigh them. Asks nobody. Throws DecodeError when a certificate cannot be read.
  */
 export async function conduct(
   observed: ObservedChain,
-  evidence: AnswersById,
+  evidence: AnswersBySource,
   bench: Bench,
+  settings: Settings,
 ): Promise<Conduct> {
+  const matter = { observed, evidence, bench, settings };
   const chain = decodeChain(observed.chain);
   const subjects = issuedCertificates(chain);
   const inquestOf = (certificate: Certificate | undefined): Promise<Inquest> | undefined => {
     const subject = subjects.find((one) => one.certificate === certificate);
-    return subject && inquire(subject, chain.indexOf(certificate as Certificate), evidence, bench);
+    return subject && inquire(subject, chain.indexOf(certificate as Certificate), matter);
   };
   const [leaf, ...issuers] = chain;
   const inquests = await Promise.all(issuers.flatMap((issuer) => inquestOf(issuer) ?? []));

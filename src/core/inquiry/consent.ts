@@ -1,8 +1,13 @@
-/** What the user decided about one question: by the click on the action that disclosed it. */
+import type { Disclosure } from "./disclosure.ts";
+import type { StandingConsent } from "./settings.ts";
+
+/** What the user decided about one question: by the click on the action that disclosed it, or beforehand in the settings. */
 export interface Decision {
   readonly inquiryId: string;
-  readonly by: "click";
+  readonly by: "click" | "settings";
   readonly at: Date;
+  /** Also by another route than the page's, past its proxy or out of its container. */
+  readonly anyRoute?: true;
 }
 
 declare const seal: unique symbol;
@@ -22,3 +27,14 @@ export const consent = <Question extends { readonly id: string }>(
   decision: Decision | undefined,
 ): Consented<Question> | Withheld =>
   decision?.inquiryId === inquiry.id ? ({ inquiry, decision } as Consented<Question>) : { withheld: true };
+
+/** What the user decided about a question beforehand: a decision when the settings allow everything it takes, else none. */
+export function standingDecision(
+  inquiry: { readonly id: string; readonly kind: "ocsp" | "crl" },
+  { inClear }: Pick<Disclosure, "inClear">,
+  { standing, privateWindow, at }: { standing: StandingConsent; privateWindow: boolean; at: Date },
+): Decision | undefined {
+  const allowed =
+    standing[inquiry.kind] && (!inClear || standing.inClear) && (!privateWindow || standing.privateWindows);
+  return allowed ? { inquiryId: inquiry.id, by: "settings", at } : undefined;
+}

@@ -8,39 +8,79 @@ export type Party =
   /** Whoever carries the packets to that host, or listens to them. */
   | "path"
   /** Whoever resolves that host's name. */
-  | "resolver";
+  | "resolver"
+  /** The proxy the page came through. */
+  | "proxy";
 
 export type Learns =
   /** This certificate's serial number, and so which site it is for. */
   | "certificate"
+  /** A CA's serial number, and so which CA issued the site's certificate, not which site. */
+  | "issuer"
   /** That somebody reads the list this certificate would be on. */
   | "list"
   /** That somebody talks to this host, not about what. */
   | "contact";
 
+/** What ties a question to the one who asks, or to other questions. */
+export type Link = "address" | "nonce";
+
 /** What a question would tell whom. Structured, so that it can be ranked, worded and tested. */
 export interface Disclosure {
   /** Whom the question goes to. */
   readonly host: string;
+  /** Where it is not the scheme's own. */
+  readonly port?: number;
   /** Whoever is on the path can read it. */
   readonly inClear: boolean;
   readonly rows: readonly { readonly who: Party; readonly learns: Learns }[];
+  readonly links: readonly Link[];
+  /** How many certificates the question could be about; absent where that is not known, as it is not for a CRL. */
+  readonly amongst?: number;
 }
 
-/** Who would learn what from this question. Not known here: proxies, caches, and whom the host belongs to. */
-export function disclose({ kind, url }: Pick<Inquiry, "kind" | "url">): Disclosure {
+/** What else decides who learns what. */
+export interface Circumstances {
+  /** The page itself came through a proxy. */
+  readonly proxied: boolean;
+  /** The question is about a CA's certificate, not a site's. */
+  readonly aboutCa: boolean;
+}
+
+/** Who would learn what from this question. Not known here: caches on the way, and whom the host belongs to. */
+export function disclose(
+  inquiry: Pick<Inquiry, "kind" | "url"> & { readonly nonce?: Uint8Array },
+  { proxied, aboutCa }: Circumstances,
+): Disclosure {
+  const { kind, url, nonce } = inquiry;
   const location = parseHttpUrl(url);
   if (location === undefined) throw new Error(`a plan holds http URLs only, this is ${url}`);
-  const { host, scheme } = location;
+  const { host, port, scheme } = location;
   const inClear = scheme === "http";
-  const content: Learns = kind === "ocsp" ? "certificate" : "list";
+  const content: Learns = kind === "crl" ? "list" : aboutCa ? "issuer" : "certificate";
+  const onTheWay: Learns = inClear ? content : "contact";
   return {
     host,
+    ...(port === undefined ? {} : { port }),
     inClear,
     rows: [
       { who: "responder", learns: content },
-      { who: "path", learns: inClear ? content : "contact" },
+      ...(proxied ? [{ who: "proxy", learns: onTheWay } as const] : []),
+      { who: "path", learns: onTheWay },
       { who: "resolver", learns: "contact" },
     ],
+    links: nonce === undefined ? ["address"] : ["address", "nonce"],
+    ...(kind === "ocsp" ? { amongst: 1 } : {}),
   };
+}
+
+const weight: Readonly<Record<Learns, number>> = { contact: 0, list: 1, issuer: 2, certificate: 3 };
+
+/** Orders questions by what they reveal, the least first: what is learned counts for more than who else can read it. */
+export function byPrice(one: Disclosure, other: Disclosure): number {
+  const price = ({ rows, inClear, links }: Disclosure): number =>
+    Math.max(...rows.map(({ learns }) => weight[learns])) * 4 +
+    Number(inClear) * 2 +
+    Number(links.includes("nonce"));
+  return price(one) - price(other);
 }

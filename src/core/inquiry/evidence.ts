@@ -1,19 +1,41 @@
 import type { DecodeErrorFields } from "../bytes/decode-error.ts";
 import type { Reading } from "../crl/judge.ts";
+import type { Route } from "./observed-chain.ts";
+
+/** Why a redirect was not followed. */
+export type RedirectFault =
+  /** A fourth in a row. */
+  | "tooMany"
+  /** From https to http: what was asked in secret would be repeated in the open. */
+  | "toClearText"
+  /** Into a network of the user's own. */
+  | "toLocalAddress"
+  /** The new address is none that can be asked, or is missing. */
+  | "toNowhere";
 
 /** Why a question brought back no answer to read. Each is told apart from a responder's own error status. */
 export type FetchFailure =
   | { readonly failure: "timeout"; readonly milliseconds: number }
-  /** Name not found, connection refused or reset, TLS failure: `error` is what the browser calls it, if it says. */
+  | { readonly failure: "nameNotFound" }
+  | { readonly failure: "connectionRefused" }
+  | { readonly failure: "connectionBroken" }
+  /** The other end could not prove who it is, or speaks no TLS: `error` is Firefox's own sentence, if it says one. */
+  | { readonly failure: "tls"; readonly error?: string }
+  | { readonly failure: "proxyUnreachable" }
+  /** Anything else of the network: `error` is what the browser calls it, if it says. */
   | { readonly failure: "network"; readonly error?: string }
   | { readonly failure: "httpStatus"; readonly status: number }
+  /** A web page instead of an answer: often the log-in page of the network itself. */
+  | { readonly failure: "webPage" }
   | { readonly failure: "contentType"; readonly found: string }
   | { readonly failure: "tooLarge"; readonly limit: number }
-  | { readonly failure: "redirected" }
+  | { readonly failure: "redirect"; readonly fault: RedirectFault; readonly to: string }
   /** HTTPS-Only Mode turned the http URL into https, where nobody answers. */
   | { readonly failure: "upgradedToHttps" }
   /** The user has taken the add-on's access to this host away. */
   | { readonly failure: "noHostPermission"; readonly origin: string }
+  /** The question would have gone another way than the page did, and was not sent. */
+  | { readonly failure: "otherRoute"; readonly page: Route; readonly own: Route }
   | { readonly failure: "cancelled" };
 
 /** Where evidence came from, and when it was obtained (not when it was signed). */
@@ -23,6 +45,12 @@ export interface Provenance {
   readonly at: Date;
   /** Wall time of the exchange in milliseconds, where there was one. */
   readonly took?: number;
+  /** Where the question was sent on to, one URL after the other. */
+  readonly redirects?: readonly string[];
+  /** Names of the answer's headers by which whoever answered may know the asker again. */
+  readonly trackers?: readonly string[];
+  /** It was read from a copy kept on this machine: nobody was asked. */
+  readonly kept?: true;
 }
 
 interface Obtained<Kind extends "ocsp" | "crl"> {
@@ -41,7 +69,17 @@ export interface NoEvidence extends Obtained<"ocsp" | "crl"> {
   readonly failure: FetchFailure;
 }
 
-export type OcspEvidence = Obtained<"ocsp"> & Octets;
+export type OcspEvidence = Obtained<"ocsp"> &
+  Octets & {
+    /** What was sent: how the CertID was hashed, and the nonce where there was one. */
+    readonly asked?: {
+      readonly method: "GET" | "POST";
+      readonly hashAlgorithm: string;
+      readonly nonce?: Uint8Array;
+    };
+    /** A first attempt, with a CertID of another hash, that the responder would not answer. */
+    readonly after?: OcspEvidence;
+  };
 
 /** A CRL, or what was kept of one that was read as it arrived: `size` octets of it. */
 export type CrlEvidence = Obtained<"crl"> &

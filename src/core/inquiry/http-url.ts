@@ -6,6 +6,9 @@ export interface HttpUrl {
   readonly port?: number;
 }
 
+/** What is wrong with a URL. "malformed": control characters, spaces, anything outside ASCII, a port or address that is none. */
+export type UrlFault = "tooLong" | "notHttp" | "userinfo" | "malformed";
+
 // RFC 3986 §3, narrowed to what may stand in a certificate: visible ASCII and no userinfo.
 const form = /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?(?:[/?][!-~]*)?$/i;
 
@@ -14,20 +17,38 @@ const form = /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?(?:[/?]
 const numericEnd = /(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/i;
 const dottedQuad = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 
-/**
- * Reads an absolute http or https URL as a certificate names it. Undefined for any other scheme, userinfo, control
- * characters, spaces, anything outside ASCII, a port that is none, an IPv4 address in disguise and more than 1024 octets (Firefox refuses longer OCSP locations too).
- * Does not check that the host is one that should be talked to.
- */
-export function parseHttpUrl(url: string): HttpUrl | undefined {
-  const match = url.length <= 1024 ? form.exec(url) : null;
-  if (match === null) return undefined;
+// Firefox refuses longer OCSP locations, too.
+const maxLength = 1024;
+
+/** Reads an absolute http or https URL as a certificate names it. Does not check that the host is one that should be talked to. */
+export function readHttpUrl(url: string): HttpUrl | UrlFault {
+  if (url.length > maxLength) return "tooLong";
+  if (!/^https?:/i.test(url)) return "notHttp";
+  if (/^https?:\/\/[^/?#]*@/i.test(url)) return "userinfo";
+  const match = form.exec(url);
+  if (match === null) return "malformed";
   const [, scheme, host, port] = match as unknown as [string, string, string, string | undefined];
-  if (Number(port ?? 80) > 65_535 || (numericEnd.test(host) && !dottedQuad.test(host))) return undefined;
+  if (Number(port ?? 80) > 65_535 || (numericEnd.test(host) && !dottedQuad.test(host))) return "malformed";
   return {
     url,
     scheme: scheme.toLowerCase() as "http" | "https",
     host: host.toLowerCase(),
     ...(port === undefined ? {} : { port: Number(port) }),
   };
+}
+
+/** The same, or undefined whatever is wrong. */
+export function parseHttpUrl(url: string): HttpUrl | undefined {
+  const read = readHttpUrl(url);
+  return typeof read === "string" ? undefined : read;
+}
+
+/** The same place over https: the default port becomes https's own, any other port stays. Undefined for what is https already. */
+export function overHttps(url: string): string | undefined {
+  const location = parseHttpUrl(url);
+  if (location?.scheme !== "http") return undefined;
+  const rest = url.slice("http://".length + location.host.length);
+  const path = rest.replace(/^:\d+/, "");
+  const port = location.port === undefined || location.port === 80 ? "" : `:${location.port}`;
+  return `https://${location.host}${port}${path}`;
 }

@@ -1,3 +1,19 @@
+/** A proxy a connection went through, as Firefox describes it. */
+export interface Proxy {
+  /** "http", "https", "socks" or "socks4" */
+  readonly type: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The way a connection took: two connections by different routes show different addresses to whoever they go to. */
+export interface Route {
+  /** Absent for a direct connection. */
+  readonly proxy?: Proxy;
+  /** The container (cookieStoreId) it was made from, absent for none. */
+  readonly container?: string;
+}
+
 /** What Firefox itself says of a connection, beside the certificates. Absent where Firefox did not say. */
 export interface ConnectionFacts {
   readonly protocolVersion?: string;
@@ -13,7 +29,9 @@ export interface ConnectionFacts {
   /** A person clicked past a certificate warning. */
   readonly overriddenError?: string;
   readonly fromCache?: boolean;
-  readonly proxied?: boolean;
+  /** The address it went to, where it was direct. */
+  readonly address?: string;
+  readonly route?: Route;
 }
 
 /** The chain Firefox verified for one connection: DER, leaf first, root last. `host` as in the URL, without port. */

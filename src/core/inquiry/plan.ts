@@ -1,8 +1,13 @@
+import { getUrl } from "../ocsp/get-url.ts";
 import { ocspRequest } from "../ocsp/request.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
+import type { KnownKeys } from "../x509/known-keys.ts";
 import type { Subtle } from "../x509/signature.ts";
-import { parseHttpUrl } from "./http-url.ts";
-import type { RevocationSource } from "./source.ts";
+import { readHttpUrl, type UrlFault } from "./http-url.ts";
+import { type Manner, ocspId, placeOf } from "./manner.ts";
+import { mayName, type Network, networkOf } from "./network.ts";
+import type { Settings } from "./settings.ts";
+import type { AskableSource } from "./source.ts";
 
 /** When waiting for an answer ends: `octets` is the most that is read of it. */
 export interface Limits {
@@ -13,7 +18,7 @@ export interface Limits {
 }
 
 interface CommonInquiry {
-  /** The same for the same certificate, request and URL, and for no other: what a decision names. */
+  /** The same for the same certificate, place and manner, and for no other: what a decision names. */
   readonly id: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -23,8 +28,11 @@ interface CommonInquiry {
 /** The question put to a responder. */
 export interface OcspInquiry extends CommonInquiry {
   readonly kind: "ocsp";
-  readonly method: "POST";
-  readonly body: Uint8Array;
+  readonly method: "GET" | "POST";
+  /** DER of the OCSPRequest: the body of a POST, the last segment of a GET's URL. */
+  readonly request: Uint8Array;
+  readonly hashAlgorithm: Manner["hashAlgorithm"];
+  readonly nonce?: Uint8Array;
 }
 
 /** The download of a CRL, which is read as it arrives: for the entries of one serial number, signed by one issuer. */
@@ -37,43 +45,128 @@ export interface CrlInquiry extends CommonInquiry {
 /** One question, exactly as it would be sent. */
 export type Inquiry = OcspInquiry | CrlInquiry;
 
+/** Why a source cannot be asked: what is wrong with its URL, or that it leads into a network of the user's own. */
+export type Unaskable = UrlFault | "localAddress";
+
+/** What planning needs beside the source. */
+export interface Planning {
+  /** Where the site is that is being looked at. */
+  readonly site: Network;
+  readonly hashAlgorithm: Settings["hashAlgorithm"];
+  readonly subtle: Subtle;
+  readonly keys?: KnownKeys;
+}
+
 const KiB = 1024;
 
+/** The id of a source's answers: whatever the manner it was asked in, they speak about the same certificate. */
+export const sourceId = ({ serialNumber }: IssuedCertificate, { kind, url }: AskableSource): string =>
+  `${kind} ${serialNumber} ${url}`;
+
+/** Why nobody can be asked at `url`, on behalf of a site in that network; undefined where somebody can. */
+export function whyUnaskable(url: string, site: Network): Unaskable | undefined {
+  const location = readHttpUrl(url);
+  if (typeof location === "string") return location;
+  return mayName(site, networkOf(location.host)) ? undefined : "localAddress";
+}
+
 /**
- * The question that asks one source about one certificate: an OCSP request by POST with a SHA-1 CertID and no nonce
- * (RFC 6960 §A.1), or the download of a CRL (RFC 5280 §4.2.1.13).
- * Undefined where nothing can be asked: no source, or a location that is not an http URL.
+ * The question to a responder in one manner. Undefined where there is no such place, or where a GET does not fit.
+ * `nonce`: 32 random octets (RFC 9654 §2.1), used when the manner has one.
+ */
+async function planOcsp(
+  subject: IssuedCertificate,
+  url: string,
+  manner: Manner,
+  { subtle, keys }: Pick<Planning, "subtle" | "keys">,
+  nonce?: Uint8Array,
+): Promise<OcspInquiry | undefined> {
+  const place = placeOf(url, manner.scheme);
+  if (place === undefined) return undefined;
+  const { method, hashAlgorithm } = manner;
+  const sent = manner.nonce && nonce ? { nonce } : {};
+  const request = await ocspRequest(subject, { hashAlgorithm, subtle, ...(keys && { keys }), ...sent });
+  const target = method === "GET" ? getUrl(place, request) : place;
+  if (target === undefined) return undefined;
+  return {
+    id: ocspId(subject, place, manner),
+    kind: "ocsp",
+    method,
+    url: target,
+    headers: [
+      ...(method === "POST" ? [["Content-Type", "application/ocsp-request"] as const] : []),
+      ["Accept", "application/ocsp-response"],
+    ],
+    request,
+    hashAlgorithm,
+    ...sent,
+    limits: { octets: 64 * KiB, patience: "inAll", milliseconds: 10_000 },
+  };
+}
+
+const planCrl = (subject: IssuedCertificate, url: string): CrlInquiry => ({
+  id: `crl ${subject.serialNumber} GET ${url}`,
+  kind: "crl",
+  method: "GET",
+  url,
+  headers: [["Accept", "application/pkix-crl"]],
+  subject,
+  limits: { octets: 256 * KiB * KiB, patience: "silence", milliseconds: 60_000 },
+});
+
+/**
+ * The usual questions to one source about one certificate: the download of its CRL (RFC 5280 §4.2.1.13), or an OCSP request,
+ * over https and as the certificate names it; by GET where that fits, without a nonce (RFC 9919 §3.1.1, §6). Or why there is none.
  */
 export async function plan(
   subject: IssuedCertificate,
-  source: RevocationSource,
-  subtle: Subtle,
-): Promise<Inquiry | undefined> {
-  if (source.kind !== "ocsp" && source.kind !== "crl") return undefined;
-  const location = parseHttpUrl(source.url);
-  if (location === undefined) return undefined;
-  const { url } = location;
-  if (source.kind === "ocsp") {
-    return {
-      id: `ocsp ${subject.serialNumber} POST ${url}`,
-      kind: "ocsp",
-      method: "POST",
-      url,
-      headers: [
-        ["Content-Type", "application/ocsp-request"],
-        ["Accept", "application/ocsp-response"],
-      ],
-      body: await ocspRequest(subject, { hashAlgorithm: "SHA-1", subtle }),
-      limits: { octets: 64 * KiB, patience: "inAll", milliseconds: 10_000 },
-    };
-  }
-  return {
-    id: `crl ${subject.serialNumber} GET ${url}`,
-    kind: "crl",
-    method: "GET",
-    url,
-    headers: [["Accept", "application/pkix-crl"]],
-    subject,
-    limits: { octets: 256 * KiB * KiB, patience: "silence", milliseconds: 60_000 },
+  source: AskableSource,
+  planning: Planning,
+): Promise<readonly Inquiry[] | Unaskable> {
+  const { url } = source;
+  const fault = whyUnaskable(url, planning.site);
+  if (fault !== undefined) return fault;
+  if (source.kind === "crl") return [planCrl(subject, url)];
+  const { hashAlgorithm } = planning;
+  const usual = async (scheme: Manner["scheme"]): Promise<readonly OcspInquiry[]> => {
+    const common = { scheme, hashAlgorithm, nonce: false };
+    const inquiry =
+      (await planOcsp(subject, url, { ...common, method: "GET" }, planning)) ??
+      (await planOcsp(subject, url, { ...common, method: "POST" }, planning));
+    return inquiry ? [inquiry] : [];
   };
+  return [...(await usual("https")), ...(await usual("http"))];
+}
+
+/** Every manner there is, whether or not a source can be asked in it. */
+const manners: readonly Manner[] = (["https", "http"] as const).flatMap((scheme) =>
+  (["GET", "POST"] as const).flatMap((method) =>
+    (["SHA-1", "SHA-256"] as const).flatMap((hashAlgorithm) =>
+      [false, true].map((nonce) => ({ scheme, method, hashAlgorithm, nonce })),
+    ),
+  ),
+);
+
+/**
+ * The question of this id among all that can be put to a source: also those in a manner that is not the usual one. Undefined
+ * where there is none. `nonce`: as many random octets as a nonce should have, for a manner with one.
+ */
+export async function planById(
+  id: string,
+  subject: IssuedCertificate,
+  source: AskableSource,
+  planning: Planning,
+  nonce: Uint8Array,
+): Promise<Inquiry | undefined> {
+  const { url } = source;
+  if (whyUnaskable(url, planning.site) !== undefined) return undefined;
+  if (source.kind === "crl") {
+    const inquiry = planCrl(subject, url);
+    return inquiry.id === id ? inquiry : undefined;
+  }
+  const manner = manners.find((one) => {
+    const place = placeOf(url, one.scheme);
+    return place !== undefined && ocspId(subject, place, one) === id;
+  });
+  return manner && planOcsp(subject, url, manner, planning, nonce);
 }

@@ -1,5 +1,6 @@
 import type { CRLReason } from "../cert-status.ts";
 import type { FetchFailure } from "./evidence.ts";
+import type { Unaskable } from "./plan.ts";
 
 /** One reason why nothing could be determined. All of them are kept; the first is the one to say first. */
 export type Because =
@@ -9,6 +10,8 @@ export type Because =
   | { readonly because: "noneByDesign"; readonly why: "shortLived" | "noRevAvail" }
   /** Neither an OCSP responder nor a CRL is named, though the certificate is long-lived. */
   | { readonly because: "noSource" }
+  /** What the certificate names is no place this tool would ask at. */
+  | { readonly because: "unaskable"; readonly why: Unaskable }
   /** The issuer's certificate is not at hand, so no answer could be verified. */
   | { readonly because: "noIssuer" }
   | { readonly because: "fetchFailure"; readonly failure: FetchFailure }

@@ -4,6 +4,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { Disclosure } from "../inquiry/disclosure.ts";
 import type { FetchFailure } from "../inquiry/evidence.ts";
 import type { ConnectionFacts } from "../inquiry/observed-chain.ts";
+import type { Unaskable } from "../inquiry/plan.ts";
 import type { Because } from "../inquiry/verdict.ts";
 
 /**
@@ -61,13 +62,17 @@ export interface ReportedCertificate {
 
 /** One place the status could come from, the question that would ask it, and the answer where it was asked. */
 export interface ReportedSource {
+  /** The same for the same certificate and URL. */
+  readonly id: string;
   /** Index into `certificates` of the certificate the source speaks about. */
   readonly certificate: number;
   readonly kind: "ocsp" | "crl";
   /** As the certificate writes it. */
   readonly url: string;
-  /** Absent where the question cannot be put (a URL that is not http, no issuer certificate). */
-  readonly inquiry?: ReportedInquiry;
+  /** The questions that can be put to it, the one that reveals the least first; empty where none can. */
+  readonly inquiries: readonly ReportedInquiry[];
+  /** Why none can. */
+  readonly unaskable?: Unaskable;
   /** The answer of this source that counts. */
   readonly answer?: ReportedAnswer;
   /** A later attempt that brought nothing that counts. */
@@ -75,23 +80,40 @@ export interface ReportedSource {
 }
 
 export interface ReportedInquiry {
-  /** What `Consent` names: stable for the same certificate, URL and request. */
+  /** What a decision names: the same for the same certificate, place and manner. */
   readonly id: string;
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly bodyBase64?: string;
   readonly disclosure: Disclosure;
+  /** Of a question to a responder. */
+  readonly ocsp?: {
+    /** DER of the OCSPRequest: the body of a POST, the end of a GET's URL. */
+    readonly requestBase64: string;
+    readonly hashAlgorithm: string;
+    /** With 32 random octets, drawn anew whenever it is sent. */
+    readonly nonce: boolean;
+  };
 }
 
 export interface ReportedAnswer {
   /** When it was obtained. */
   readonly at: string;
+  /** Where the question was put, as the inquiry has it; absent for an answer that was handed over. */
+  readonly url?: string;
   readonly took?: number;
   /** What this answer alone says. */
   readonly verdict: ReportedVerdict;
   readonly checks: readonly Check[];
   readonly failure?: FetchFailure;
+  /** Where the question was sent on to, one URL after the other. */
+  readonly redirects?: readonly string[];
+  /** Names of headers by which whoever answered may know the asker again. */
+  readonly trackers?: readonly string[];
+  /** Read from a copy kept on this machine. */
+  readonly kept?: true;
+  /** The status a first attempt got, and the hash of the CertID it was made with. */
+  readonly after?: { readonly responseStatus: string; readonly hashAlgorithm: string };
   readonly bytesBase64?: string;
   readonly ocsp?: ReportedOcsp;
   readonly crl?: ReportedCrl;

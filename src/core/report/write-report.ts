@@ -3,12 +3,12 @@ import { toHex } from "../bytes/hex.ts";
 import type { CrlJudgement } from "../crl/verify.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Appraisal, Bench } from "../inquiry/appraise.ts";
-import type { Conduct, Question } from "../inquiry/conduct.ts";
-import type { Disclosure } from "../inquiry/disclosure.ts";
-import type { Inquiry } from "../inquiry/plan.ts";
+import type { Conduct, Offer, Question } from "../inquiry/conduct.ts";
+import type { OcspEvidence } from "../inquiry/evidence.ts";
 import { isShortLived } from "../inquiry/source.ts";
 import type { Verdict } from "../inquiry/verdict.ts";
 import { weigh } from "../inquiry/weigh.ts";
+import { decodeResponse } from "../ocsp/response.ts";
 import type { OcspJudgement } from "../ocsp/verify.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { readName } from "../x509/names.ts";
@@ -63,13 +63,20 @@ async function certificate(certificate: Certificate, { subtle }: Bench): Promise
   };
 }
 
-const inquiry = (its: Inquiry, disclosure: Disclosure): ReportedInquiry => ({
-  id: its.id,
-  method: its.method,
-  url: its.url,
-  headers: its.headers,
+/** A question and its price, JSON-safe. */
+export const writeOffer = ({ inquiry, disclosure }: Offer): ReportedInquiry => ({
+  id: inquiry.id,
+  method: inquiry.method,
+  url: inquiry.url,
+  headers: inquiry.headers,
   disclosure,
-  ...(its.kind === "ocsp" && { bodyBase64: toBase64(its.body) }),
+  ...(inquiry.kind === "ocsp" && {
+    ocsp: {
+      requestBase64: toBase64(inquiry.request),
+      hashAlgorithm: inquiry.hashAlgorithm,
+      nonce: inquiry.nonce !== undefined,
+    },
+  }),
 });
 
 /** What an OCSP response of `size` octets says of itself; undefined where it could not be read. */
@@ -110,20 +117,33 @@ export function writeCrl({ list, crlNumber, entries }: CrlJudgement, size: numbe
   };
 }
 
+/** What became of a first attempt; undefined where there was none, or nothing was said. */
+function attempt(evidence: OcspEvidence | undefined): ReportedAnswer["after"] {
+  if (evidence?.asked === undefined) return undefined;
+  const { responseStatus } = decodeResponse(evidence.bytes);
+  return { responseStatus, hashAlgorithm: evidence.asked.hashAlgorithm };
+}
+
 function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal): ReportedAnswer {
-  const { at, took } = evidence.provenance;
+  const { at, url, took, redirects, trackers, kept } = evidence.provenance;
   const common = {
     at: at.toISOString(),
     verdict: writeVerdict(itsVerdict),
     checks,
+    ...(url !== undefined && { url }),
     ...(took !== undefined && { took }),
+    ...(redirects && { redirects }),
+    ...(trackers && { trackers }),
+    ...(kept && { kept }),
   };
   if (evidence.outcome === "failure") return { ...common, failure: evidence.failure };
   const size = evidence.outcome === "bytes" ? evidence.bytes.length : evidence.size;
   const itsOcsp = judged.ocsp && writeOcsp(judged.ocsp, size);
   const itsCrl = judged.crl && writeCrl(judged.crl, size);
+  const after = evidence.kind === "ocsp" ? attempt(evidence.after) : undefined;
   return {
     ...common,
+    ...(after && { after }),
     // A CRL may be as large as it likes; an OCSP response is small.
     ...(evidence.kind === "ocsp" && { bytesBase64: toBase64(evidence.bytes) }),
     ...(itsOcsp && { ocsp: itsOcsp }),
@@ -131,24 +151,20 @@ function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal)
   };
 }
 
-/** A source that can be pointed at, of the certificate at a place in the chain. */
-type Pointed = Question & {
-  readonly position: number;
-  readonly source: { readonly kind: "ocsp" | "crl"; readonly url: string };
-};
+/** A source of the certificate at a place in the chain. */
+type Placed = Question & { readonly position: number };
 
-const isPointed = (question: Question & { readonly position: number }): question is Pointed =>
-  question.source.kind === "ocsp" || question.source.kind === "crl";
-
-const source = ({ position, source, inquiry: its, disclosure, appraisals }: Pointed): ReportedSource => {
+const source = ({ position, id, source: its, offers, unaskable, appraisals }: Placed): ReportedSource => {
   const latest = appraisals.at(-1);
   const speaks = weigh(appraisals, { because: "notAsked" }).restsOn ?? latest;
   const since = latest !== speaks && latest?.verdict.status === "undetermined" ? latest : undefined;
   return {
+    id,
     certificate: position,
-    kind: source.kind,
-    url: source.url,
-    ...(its && disclosure && { inquiry: inquiry(its, disclosure) }),
+    kind: its.kind,
+    url: its.url,
+    inquiries: offers.map(writeOffer),
+    ...(unaskable && { unaskable }),
     ...(speaks && { answer: answer(speaks) }),
     ...(since && { since: answer(since) }),
   };
@@ -161,9 +177,9 @@ export async function writeReport(
   bench: Bench,
 ): Promise<Report> {
   const [{ weighing }] = inquests;
-  const questions = inquests
-    .flatMap(({ position, questions }) => questions.map((question) => ({ ...question, position })))
-    .filter(isPointed);
+  const questions = inquests.flatMap(({ position, questions }) =>
+    questions.map((question) => ({ ...question, position })),
+  );
   const restsOn = questions.findIndex(
     ({ appraisals }) => weighing.restsOn && appraisals.includes(weighing.restsOn),
   );

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseHttpUrl } from "../../../src/core/inquiry/http-url.ts";
+import { overHttps, parseHttpUrl, readHttpUrl } from "../../../src/core/inquiry/http-url.ts";
 
 it.each([
   ["http://ocsp.ca.example", { scheme: "http", host: "ocsp.ca.example" }],
@@ -31,4 +31,32 @@ it.each([
   "",
 ])("refuses %j", (url) => {
   expect(parseHttpUrl(url)).toBeUndefined();
+});
+
+it.each([
+  ["tooLong", `http://ocsp.ca.example/${"a".repeat(1024)}`],
+  ["notHttp", "ldap://ldap.ca.example/cn=CA"],
+  ["notHttp", ""],
+  ["userinfo", "http://user:secret@ocsp.ca.example/"],
+  ["userinfo", "http://ocsp.ca.example@192.0.2.1/"],
+  ["malformed", "http://ocsp.ca.example/a b"],
+  ["malformed", "http://bücher.example/"],
+])("tells what is wrong: %s in %j", (fault, url) => {
+  expect(readHttpUrl(url)).toBe(fault);
+});
+
+it("an @ after the host is no userinfo", () => {
+  expect(readHttpUrl("http://ocsp.ca.example/a@b")).toMatchObject({ host: "ocsp.ca.example" });
+});
+
+it.each([
+  ["http://ocsp.ca.example", "https://ocsp.ca.example"],
+  ["HTTP://ocsp.ca.example/a?b", "https://ocsp.ca.example/a?b"],
+  ["http://ocsp.ca.example:80/a", "https://ocsp.ca.example/a"],
+  ["http://ocsp.ca.example:8080/a:80", "https://ocsp.ca.example:8080/a:80"],
+  ["http://[2001:db8::1]:8080/", "https://[2001:db8::1]:8080/"],
+  ["https://ocsp.ca.example/", undefined],
+  ["ldap://ocsp.ca.example/", undefined],
+])("%s over https is %s", (url, expected) => {
+  expect(overHttps(url)).toBe(expected);
 });

@@ -1,0 +1,61 @@
+import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
+import type { Answers } from "./answers.ts";
+import type { Decisions } from "./decisions.ts";
+import type { KeptCrls } from "./kept-crls.ts";
+import type { Errands, SettingsView } from "./messages.ts";
+import type { SentLog } from "./sent-log.ts";
+
+/** How each errand is run. */
+export type ErrandRunners = {
+  readonly [Type in keyof Errands]: (ask: Errands[Type]["ask"]) => Promise<Errands[Type]["reply"]>;
+};
+
+/** `changed` is called when there is something new to show wherever settings matter. */
+export function openErrands(
+  {
+    answers,
+    decisions,
+    keptCrls,
+    log,
+    observedIn,
+  }: {
+    readonly answers: Answers;
+    readonly decisions: Decisions;
+    readonly keptCrls: KeptCrls;
+    readonly log: SentLog;
+    readonly observedIn: (tabId: number) => Promise<ObservedChain | undefined>;
+  },
+  changed: () => void,
+): ErrandRunners {
+  const settingsView = async (): Promise<SettingsView> => ({
+    settings: await decisions.settings(),
+    consentToSending: await decisions.consentToSending(),
+    answers: { sites: await answers.count() },
+    crls: await keptCrls.size(),
+  });
+  return {
+    plan: async ({ tabId, inquiryId }) => {
+      const observed = await observedIn(tabId);
+      if (observed === undefined) return null;
+      const { offer } = await import("./inspection.ts");
+      return offer(observed, inquiryId);
+    },
+    settings: settingsView,
+    choose: async ({ settings }) => {
+      await decisions.choose(settings);
+      if (!(await decisions.settings()).keepCrls) await keptCrls.forget();
+      changed();
+      return settingsView();
+    },
+    forget: async ({ what }) => {
+      await (what === "crls" ? keptCrls.forget() : answers.clear());
+      changed();
+      return settingsView();
+    },
+    log: () => log.read(),
+    clearLog: async () => {
+      await log.clear();
+      return log.read();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { ReportedInquiry } from "../core/report/report.ts";
+import { say } from "../ui/words.ts";
+import { Facts, Raw } from "./facts.tsx";
+
+/** A question exactly as it would be sent: its first line, its headers, its octets. */
+export const Request = ({ inquiry }: { readonly inquiry: ReportedInquiry }) => {
+  const { method, url, headers, ocsp } = inquiry;
+  return (
+    <>
+      <Facts facts={[[method, url], ...headers]} />
+      {ocsp?.nonce && <p class="quiet">{say("request_nonce")}</p>}
+      {ocsp !== undefined && (
+        <Raw name={say(method === "POST" ? "request_body" : "request_in_url")} value={ocsp.requestBase64} />
+      )}
+    </>
+  );
+};

@@ -1,0 +1,41 @@
+import { useId } from "preact/hooks";
+
+interface Props {
+  readonly type: "checkbox" | "radio";
+  /** The group a radio button is one of. */
+  readonly name?: string;
+  readonly setting: string;
+  readonly label: string;
+  /** What it means to choose it. */
+  readonly meaning: string;
+  readonly chosen: boolean;
+  /** Called in the click. What is chosen shows only once it has been. */
+  readonly onChoose: (chosen: boolean) => void;
+}
+
+/** A box to tick, or one of several to choose from, and under it in a sentence what that means. */
+export function Choice({ type, name, setting, label, meaning, chosen, onChoose }: Props) {
+  const id = useId();
+  return (
+    <div class="choice">
+      <input
+        id={id}
+        type={type}
+        name={name}
+        data-setting={setting}
+        checked={chosen}
+        aria-describedby={`${id}-meaning`}
+        onChange={({ currentTarget }) => {
+          const wanted = currentTarget.checked;
+          // It may yet be refused.
+          currentTarget.checked = chosen;
+          onChoose(wanted);
+        }}
+      />
+      <label for={id}>{label}</label>
+      <p id={`${id}-meaning`} class="quiet">
+        {meaning}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Report, ReportedCertificate, ReportedInquiry, ReportedSource } from "../core/report/report.ts";
+import { distinct } from "./source.ts";
+import { say } from "./words.ts";
+
+/** A question that can be put, and the source it would go to. */
+export interface Offer {
+  readonly source: ReportedSource;
+  readonly inquiry: ReportedInquiry;
+}
+
+/** What sets questions apart in what they reveal: a list before a responder, what is encrypted before what is not. */
+const rank = ({ source, inquiry }: Offer): number =>
+  Number(source.kind === "ocsp") * 2 + Number(inquiry.disclosure.inClear);
+
+/** Every question that can be put about the certificate at `position` of the chain, the one that reveals the least first. */
+export const offersAbout = ({ sources }: Report, position: number): readonly Offer[] =>
+  distinct(sources)
+    .filter(({ certificate }) => certificate === position)
+    .flatMap((source) => source.inquiries.map((inquiry) => ({ source, inquiry })))
+    .toSorted((one, other) => rank(one) - rank(other));
+
+export type AskAction = "fetch-crl" | "ask-ocsp-encrypted" | "ask-ocsp";
+
+/** What the button is called in data-action: "encrypted" is what the certificate itself does not say. */
+export function actionOf({ source, inquiry }: Offer): AskAction {
+  if (source.kind === "crl") return "fetch-crl";
+  const namedInClear = /^http:/i.test(source.url);
+  return namedInClear && !inquiry.disclosure.inClear ? "ask-ocsp-encrypted" : "ask-ocsp";
+}
+
+/** The first of each action: what there is room for in the popup. */
+export const foremost = (offers: readonly Offer[]): readonly Offer[] =>
+  offers.filter((offer, index) => offers.findIndex((one) => actionOf(one) === actionOf(offer)) === index);
+
+/** What is written on the button in bold. */
+export function labelOf({ source, inquiry }: Offer): string {
+  const again = [source.answer, source.since].some((answer) => answer?.url === inquiry.url);
+  if (source.kind === "crl") return say(again ? "action_fetch_crl_again" : "action_fetch_crl");
+  return inquiry.disclosure.inClear
+    ? say(again ? "action_ask_in_clear_again" : "action_ask_in_clear")
+    : say(again ? "action_ask_encrypted_again" : "action_ask_encrypted");
+}
+
+/** A host, and its port where it is not the scheme's own. */
+export const placeWritten = ({ host, port }: Pick<ReportedInquiry["disclosure"], "host" | "port">): string =>
+  port === undefined ? host : `${host}:${port}`;
+
+/** What the question sends, to whom, and who learns what from it: written on its button before it is put. */
+export function price(
+  { inquiry: { disclosure, ocsp } }: Offer,
+  { serialNumber }: ReportedCertificate,
+): string {
+  const host = placeWritten(disclosure);
+  const reach = disclosure.inClear ? "in_clear" : "encrypted";
+  const channel = say(`channel_${reach}`);
+  const sends =
+    ocsp === undefined
+      ? say("sends_crl", { channel, host })
+      : say("sends_ocsp", {
+          amongst: amongstWords(disclosure),
+          channel,
+          host,
+          serial: shortHex(serialNumber),
+        });
+  const nonce = ocsp?.nonce ? [say("sends_nonce")] : [];
+  const learns = disclosure.rows.map((row) => row.learns).find((one) => one !== "contact") ?? "certificate";
+  return [sends, ...nonce, say(`price_${learns}_${reach}`)].join(" ");
+}
+
+/** How many certificates a question could be about, as far as that is known. */
+export function amongstWords({ amongst }: ReportedInquiry["disclosure"]): string {
+  if (amongst === undefined) return say("amongst_unknown");
+  return amongst === 1 ? say("amongst_one") : say("amongst_many", { count: String(amongst) });
+}
+
+const shortHex = (hex: string): string => (hex.length > 12 ? `${hex.slice(0, 8)}…` : hex);
