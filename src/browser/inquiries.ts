@@ -12,6 +12,7 @@ import type { Decisions } from "./decisions.ts";
 import type { KeptCrl, KeptCrls } from "./kept-crls.ts";
 import type { PendingInquiry } from "./messages.ts";
 import { stayAwake } from "./stay-awake.ts";
+import { openTurns } from "./turns.ts";
 
 /** The questions that are put for tabs, from the decision to the remembered answer. They outlive the popup, not the tab. */
 export interface Inquiries {
@@ -51,6 +52,8 @@ export function openInquiries(
   { changed, progressed }: { readonly [Event in "changed" | "progressed"]: (tabId: number) => void },
 ): Inquiries {
   const running = new Map<string, Running>();
+  /** A site that is visited twice at once is attended to twice in turn: else each visit would ask another question. */
+  const attending = openTurns();
   const keyOf = (tabId: number, inquiryId: string): string => `${tabId} ${inquiryId}`;
 
   /** Has `obtain` obtain evidence of a source, and remembers it. Undefined when that is under way, or brought nothing. */
@@ -234,7 +237,8 @@ export function openInquiries(
     ask: async (tabId, observed, decision) => {
       await put(tabId, observed, decision);
     },
-    attend,
+    attend: (tabId, observed) =>
+      attending.take(observed.host, new AbortController().signal, () => attend(tabId, observed)),
     readKept,
     underWay: (tabId) =>
       [...running.values()]

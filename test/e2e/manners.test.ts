@@ -214,15 +214,3 @@ it("a cookie that comes with an answer is not kept, and said to have come", asyn
   expect(again).toHaveLength(1);
   expectNothingOfTheAsker(again);
 });
-
-it("nor is anything said of the asker after the background script was ended, or after a redirect", async () => {
-  const { firefox, scene, ask, sleeps, takeRequests } = stage;
-  await firefox.setPreference("extensions.background.idle.timeout", 200);
-  await firefox.visit(scene("redirects-to-cdn").url);
-  await sleeps();
-  await takeRequests();
-  await ask("ask-ocsp", "good");
-  const requests = await takeRequests();
-  expect(requests).toHaveLength(2);
-  expectNothingOfTheAsker(requests);
-});
