@@ -58,6 +58,8 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
       const sources = leafSources(site.report);
       const offers = offersAbout(site.report, 0);
       const offered = foremost(offers);
+      const wantsAccess = site.report.sources.some(lacksAccess);
+      if (offered.length === 0 && !wantsAccess) return null;
       return (
         <section key={site.state} class="actions">
           <h2 class="for-listeners">{say("actions")}</h2>
@@ -71,7 +73,7 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
               action={actionOf(offer)}
             />
           ))}
-          {site.report.sources.some(lacksAccess) && <GrantAccess tabId={tabId} tell={tell} />}
+          {wantsAccess && <GrantAccess tabId={tabId} tell={tell} />}
           {offers.length > offered.length && (
             <p class="quiet">{say("more_in_inspector", { count: String(offers.length - offered.length) })}</p>
           )}

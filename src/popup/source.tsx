@@ -27,6 +27,8 @@ export function SourcePanel({ site }: { readonly site: SiteView & { readonly sta
   const shown = answeredSource(report);
   const beside = besideTheVerdict(sources, shown, verdictWords(site).sentences.join(" "));
   const answer = shown?.answer;
+  // With what marks an answer came is said under privacy.
+  const notes = answer === undefined ? [] : answerNotes({ ...answer, trackers: [] }, report.at);
   if (answer === undefined && beside.length === 0) return null;
   return (
     <section>
@@ -36,7 +38,7 @@ export function SourcePanel({ site }: { readonly site: SiteView & { readonly sta
       </div>
       {answer?.ocsp !== undefined && <OcspAnswer ocsp={answer.ocsp} checks={answer.checks} at={report.at} />}
       {answer?.crl !== undefined && <CrlAnswer crl={answer.crl} at={report.at} />}
-      {[...(answer === undefined ? [] : answerNotes(answer, report.at)), ...beside].map((sentence) => (
+      {[...notes, ...beside].map((sentence) => (
         <p key={sentence} class="quiet">
           {sentence}
         </p>

@@ -201,7 +201,9 @@ it("a cookie that comes with an answer is not kept, and said to have come", asyn
   await firefox.visit(scene("tracking-responder").url);
   await takeRequests();
   const { text } = await ask("ask-ocsp", "good");
-  expect(text).toContain("The answer came with marks to know you again by (nel, report-to, set-cookie).");
+  expect(text).toContain(
+    "headers by which you could be known again: nel, report-to, set-cookie. This add-on keeps none",
+  );
   const cookies = await firefox.chrome(
     (host) => Services.cookies.getCookiesFromHost(host, {}).length,
     responderHost,
