@@ -28,6 +28,8 @@ export interface Occasion extends Pick<Sent, "site" | "learns" | "privateWindow"
 export interface Listening {
   readonly progress: (progress: Progress) => void;
   readonly cancel: AbortSignal;
+  /** Whether the question is still to be put: looked up before each request, once its turn has come. Always, where absent. */
+  readonly isStillWanted?: () => Promise<boolean>;
   /** Called with a CRL that could be read, where one is to be kept. */
   readonly keep?: (octets: Blob) => void;
 }
@@ -157,7 +159,10 @@ export function openAsking(log: SentLog): Asking {
     if (page?.container !== undefined && !decision.anyRoute) {
       throw new Failed({ failure: "otherRoute", page, own: {} });
     }
-    return turns.take(place.hostname, listening.cancel, () => send(leg, read));
+    return turns.take(place.hostname, listening.cancel, async () => {
+      if (!((await listening.isStillWanted?.()) ?? true)) throw new Failed({ failure: "cancelled" });
+      return send(leg, read);
+    });
   }
 
   return {
