@@ -1,7 +1,7 @@
 import browser from "webextension-polyfill";
 import { DecodeError } from "../core/bytes/decode-error.ts";
 import { consent, type Decision } from "../core/inquiry/consent.ts";
-import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
+import type { ObservedChain, Route } from "../core/inquiry/observed-chain.ts";
 import type { Answers } from "./answers.ts";
 import type { Asking, SiteInquiry } from "./ask.ts";
 import type { Decisions } from "./decisions.ts";
@@ -95,10 +95,10 @@ export function openDesk(
     return unasked(observed);
   }
 
-  async function ask(tabId: number, inquiryId: string, anyRoute: boolean): Promise<void> {
+  async function ask(tabId: number, inquiryId: string, route: Route | undefined): Promise<void> {
     const observed = await observedIn(tabId);
     if (observed === undefined) return;
-    const decision: Decision = { inquiryId, by: "click", at: new Date(), ...(anyRoute && { anyRoute }) };
+    const decision: Decision = { inquiryId, by: "click", at: new Date(), ...(route && { route }) };
     await inquiries.ask(tabId, observed, decision);
   }
 
@@ -134,7 +134,7 @@ export function openDesk(
     observedIn,
     serve: async (request) => {
       const { tabId } = request;
-      if (request.type === "ask") await ask(tabId, request.inquiryId, request.anyRoute === true);
+      if (request.type === "ask") await ask(tabId, request.inquiryId, request.route);
       else if (request.type === "cancel") inquiries.cancel(tabId, request.inquiryId);
       else if (request.type === "probe") await probe(tabId);
       return look(tabId);

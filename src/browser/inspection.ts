@@ -73,7 +73,7 @@ export async function planned(observed: ObservedChain, inquiryId: string): Promi
       return {
         inquiry,
         disclosure: disclose(inquiry, circumstances),
-        source: sourceId(subject, source),
+        source: await sourceId(subject, source, { subtle: crypto.subtle }),
         ...(fallback && fallback.id !== inquiry.id && { fallback }),
       };
     }
@@ -131,19 +131,16 @@ export async function namedCrls(
   observed: ObservedChain,
 ): Promise<readonly { readonly source: string; readonly inquiry: CrlInquiry }[]> {
   const planning = { site: siteNetwork(observed), hashAlgorithm: "SHA-1", subtle: crypto.subtle } as const;
-  const named = issuedCertificates(decodeChain(observed.chain)).flatMap((subject) =>
-    locate(subject)
-      .filter(isAskable)
-      .map(async (source) => {
-        const planned = await plan(subject, source, planning);
-        return typeof planned === "string"
-          ? []
-          : planned.flatMap((inquiry) =>
-              inquiry.kind === "crl" ? [{ source: sourceId(subject, source), inquiry }] : [],
-            );
-      }),
-  );
-  return (await Promise.all(named)).flat();
+  const named: { readonly source: string; readonly inquiry: CrlInquiry }[] = [];
+  for (const subject of issuedCertificates(decodeChain(observed.chain))) {
+    for (const source of locate(subject).filter(isAskable)) {
+      const planned = await plan(subject, source, planning);
+      if (typeof planned === "string") continue;
+      const id = await sourceId(subject, source, planning);
+      for (const inquiry of planned) if (inquiry.kind === "crl") named.push({ source: id, inquiry });
+    }
+  }
+  return named;
 }
 
 /** Until when a CRL is worth keeping: it is well signed, says so, and that is yet to come. Undefined for any other. */

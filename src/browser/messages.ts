@@ -35,11 +35,13 @@ export interface PendingInquiry {
   readonly total?: number;
 }
 
+type Route = NonNullable<Report["observed"]["connection"]["route"]>;
+
 /** From a page to the background. Each is answered with the tab's SiteView. */
 export type PageRequest =
   | { readonly type: "look"; readonly tabId: number }
-  /** The user's click on the action whose line disclosed this inquiry. `anyRoute`: also by another route than the page's. */
-  | { readonly type: "ask"; readonly tabId: number; readonly inquiryId: string; readonly anyRoute?: true }
+  /** The user's click on the action whose line disclosed this inquiry. `route`: also by this way, which is not the page's. */
+  | { readonly type: "ask"; readonly tabId: number; readonly inquiryId: string; readonly route?: Route }
   | { readonly type: "cancel"; readonly tabId: number; readonly inquiryId: string }
   /** The user's click on "ask the site itself". */
   | { readonly type: "probe"; readonly tabId: number };
@@ -84,16 +86,19 @@ export interface Sent {
   /** The site it was about. */
   readonly site: string;
   readonly kind: "ocsp" | "crl" | "site";
-  readonly by: "click" | "settings";
+  /** `anyway`: a click on the offer to ask by another way than the page's. */
+  readonly by: "click" | "anyway" | "settings";
   readonly method: "GET" | "POST" | "HEAD";
-  /** Whole: in a GET the question is its last part. */
+  /** Whole: in a GET the question is its last part. https where Firefox made that of http. */
   readonly url: string;
-  /** Octets of the body, and of the answer's body as far as it was read. */
+  /** Octets of the body, or of the URL where there is none; and of the answer's body as far as it was read. */
   readonly sent: number;
   readonly received: number;
   readonly outcome: "underWay" | "answered" | "redirected" | "failed";
   /** What the other end learnt by it. */
   readonly learns: ReportedInquiry["disclosure"]["rows"][number]["learns"];
+  /** It may have told less: no answer came, and Firefox does not say how far the question got. */
+  readonly atMost?: true;
   /** The private window it was sent from: its rows go with it. */
   readonly privateWindow?: number;
 }

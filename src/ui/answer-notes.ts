@@ -4,15 +4,16 @@ import { age, isFresh } from "./times.ts";
 import { say } from "./words.ts";
 
 /** How an answer was come by, in sentences: when, if not just now; from a copy; by a detour; with what marks; at a second attempt. */
-export function answerNotes(
-  { at: obtained, kept, redirects, trackers, after }: ReportedAnswer,
-  at: string,
-): string[] {
+export function answerNotes({ at: obtained, kept, legs = [], after }: ReportedAnswer, at: string): string[] {
+  const detours = legs.slice(1).filter(({ unsent }) => unsent !== true);
+  const trackers = [...new Set(legs.flatMap((leg) => leg.trackers ?? []))];
   return [
     ...(kept ? [say("note_kept", { age: age(obtained, at) })] : []),
     ...(kept || isFresh(obtained, at) ? [] : [say("note_asked", { age: age(obtained, at) })]),
-    ...(redirects?.length ? [say("note_redirects", { hosts: list(redirects.map(hostOf)) })] : []),
-    ...(trackers?.length ? [say("note_trackers", { names: list(trackers) })] : []),
+    ...(detours.length > 0
+      ? [say("note_redirects", { hosts: list(detours.map(({ url }) => hostOf(url))) })]
+      : []),
+    ...(trackers.length > 0 ? [say("note_trackers", { names: list(trackers) })] : []),
     ...(after ? [say("note_after", { hash: after.hashAlgorithm, status: after.responseStatus })] : []),
   ];
 }

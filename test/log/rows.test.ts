@@ -38,6 +38,10 @@ it("a request is told in words: what, to whom, on whose decision, what it told, 
   });
 });
 
+it("what is not known to have been told is told at most", () => {
+  expect(rows.wordsOf({ ...sent, outcome: "failed", atMost: true }).learns).toBe("at most which site");
+});
+
 it("as text each request is one line with a tab between columns, and nothing foreign can add to them", () => {
   const text = rows.asText([{ ...sent, site: "a\tb\nc" }]);
   const [heads, line, end] = text.split("\n").map((one) => one.split("\t"));

@@ -484,13 +484,22 @@ export const siteViews = {
   toNowhere: ocspFails({ failure: "redirect", fault: "toNowhere", to: "ftp://cdn.example/" }),
   otherProxy: ocspFails({
     failure: "otherRoute",
+    inquiryId: "",
     page: { proxy: { type: "http", host: "proxy.example", port: 3128 } },
     own: {},
   }),
   otherContainer: ocspFails({
     failure: "otherRoute",
+    inquiryId: "",
     page: { container: "firefox-container-2" },
     own: {},
+  }),
+  otherManner: ocspFails({
+    failure: "otherRoute",
+    inquiryId: "",
+    page: { proxy: { type: "socks", host: "proxy.example", port: 1080, username: "baker" } },
+    own: { proxy: { type: "socks", host: "proxy.example", port: 1080 } },
+    nameLookedUp: true,
   }),
   tooLong: unaskableBecause("tooLong"),
   notHttp: unaskableBecause("notHttp"),
@@ -499,8 +508,7 @@ export const siteViews = {
   localAddress: unaskableBecause("localAddress"),
   askedBefore: ocspSays(good, {
     at: "2026-11-20T11:05:00Z",
-    redirects: ["http://cdn.example/r3"],
-    trackers: ["set-cookie"],
+    legs: [{ url: "http://ocsp.example/" }, { url: "http://cdn.example/r3", trackers: ["set-cookie"] }],
     after: { responseStatus: "unauthorized", hashAlgorithm: "SHA-256" },
   }),
   goodByKeptList: observed({

@@ -3,7 +3,7 @@ import { type CertificateChain, decodeChain, issuedCertificates } from "../x509/
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import { type Appraisal, appraise, type Bench } from "./appraise.ts";
 import { byPrice, type Circumstances, type Disclosure, disclose } from "./disclosure.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Evidence, FetchFailure } from "./evidence.ts";
 import { type Network, networkOf } from "./network.ts";
 import type { ObservedChain } from "./observed-chain.ts";
 import { type Inquiry, plan, sourceId, type Unaskable } from "./plan.ts";
@@ -67,20 +67,25 @@ export function siteNetwork({ host, connection: { address } }: ObservedChain): N
     : byName;
 }
 
+/** What did not come to putting the question. */
+const unput: ReadonlySet<FetchFailure["failure"]> = new Set(["noHostPermission", "otherRoute", "cancelled"]);
+
+/** Whether an answer shows that the encrypted question brings nothing. One in clear text was asked for when that was known. */
+const failedEncrypted = ({ evidence, verdict }: Appraisal): boolean =>
+  evidence.provenance.url?.startsWith("http:") === true ||
+  (verdict.status === "undetermined" &&
+    !(evidence.outcome === "failure" && unput.has(evidence.failure.failure)));
+
 /** A question in clear text waits, where the settings say so, until the encrypted one to the same source has failed. */
 function isOffered(
   { disclosure }: Offer,
   offers: readonly Offer[],
-  answers: readonly Evidence[],
+  appraisals: readonly Appraisal[],
   { clearText }: Settings,
 ): boolean {
   if (!disclosure.inClear || clearText === "beside") return true;
   const hasEncrypted = offers.some((one) => !one.disclosure.inClear);
-  // Of a source's answers only what counts is kept: one that came in clear text was asked for after the encrypted one had failed.
-  const triedEncrypted = answers.some(
-    ({ outcome, provenance: { url } }) => outcome === "failure" || url?.startsWith("http:") === true,
-  );
-  return !hasEncrypted || triedEncrypted;
+  return !hasEncrypted || appraisals.some(failedEncrypted);
 }
 
 /** Lays out one source: the questions it could be asked, their prices, and what its answers come to. */
@@ -90,7 +95,7 @@ async function lay(
   circumstances: Circumstances,
   { observed, evidence, bench, settings }: Matter,
 ): Promise<Question> {
-  const id = sourceId(subject, source);
+  const id = await sourceId(subject, source, bench);
   const answers = evidence.get(id) ?? [];
   const { hashAlgorithm } = settings;
   const planned = await plan(subject, source, { ...bench, hashAlgorithm, site: siteNetwork(observed) });
@@ -99,7 +104,7 @@ async function lay(
   if (typeof planned === "string") return { id, source, offers: [], unaskable: planned, appraisals };
   const offers = planned
     .map((inquiry) => ({ inquiry, disclosure: disclose(inquiry, circumstances) }))
-    .filter((offer, _, all) => isOffered(offer, all, answers, settings))
+    .filter((offer, _, all) => isOffered(offer, all, appraisals, settings))
     .toSorted((one, other) => byPrice(one.disclosure, other.disclosure));
   return { id, source, offers, appraisals };
 }

@@ -1,4 +1,5 @@
 import { parseHttpUrl } from "./http-url.ts";
+import { isAddress } from "./network.ts";
 import type { Inquiry } from "./plan.ts";
 
 /** Somebody who would learn something from a question. */
@@ -67,7 +68,7 @@ export function disclose(
       { who: "responder", learns: content },
       ...(proxied ? [{ who: "proxy", learns: onTheWay } as const] : []),
       { who: "path", learns: onTheWay },
-      { who: "resolver", learns: "contact" },
+      ...(isAddress(host) ? [] : [{ who: "resolver", learns: "contact" } as const]),
     ],
     links: nonce === undefined ? ["address"] : ["address", "nonce"],
     ...(kind === "ocsp" ? { amongst: 1 } : {}),

@@ -9,8 +9,8 @@ export interface HttpUrl {
 /** What is wrong with a URL. "malformed": control characters, spaces, anything outside ASCII, a port or address that is none. */
 export type UrlFault = "tooLong" | "notHttp" | "userinfo" | "malformed";
 
-// RFC 3986 §3, narrowed to what may stand in a certificate: visible ASCII and no userinfo.
-const form = /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?(?:[/?][!-~]*)?$/i;
+// RFC 3986 §3, narrowed to what may stand in a certificate: visible ASCII, no userinfo, and no fragment, which is never sent.
+const form = /^(https?):\/\/(\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)*\.?)(?::(\d{1,5}))?(?:[/?][!"$-~]*)?$/i;
 
 // A host whose last label is a number is an IPv4 address to a browser, however it is written (URL Standard, "ends in a
 // number"): only the one way of writing it that people can read is taken.

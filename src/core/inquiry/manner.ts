@@ -13,9 +13,12 @@ export interface Manner {
 export const placeOf = (url: string, scheme: Manner["scheme"]): string | undefined =>
   url.toLowerCase().startsWith(`${scheme}:`) ? url : scheme === "https" ? overHttps(url) : undefined;
 
-/** The id of the question about a serial number that is put to a place in one manner: no other question has it. */
+/**
+ * The id of the question about a certificate that is put to a place in one manner: no other question has it. By the hash of the
+ * certificate, for serial numbers are unique to their issuer only.
+ */
 export const ocspId = (
-  { serialNumber }: { readonly serialNumber: string },
+  { sha256 }: { readonly sha256: string },
   place: string,
   { method, hashAlgorithm, nonce }: Manner,
-): string => `ocsp ${serialNumber} ${method} ${hashAlgorithm}${nonce ? " nonce" : ""} ${place}`;
+): string => `ocsp ${sha256} ${method} ${hashAlgorithm}${nonce ? " nonce" : ""} ${place}`;

@@ -58,19 +58,26 @@ function groups6(text: string): number[] | undefined {
 }
 
 function network6(groups: readonly number[]): Network {
-  const [first = 0, second = 0, third = 0, , , sixth = 0, seventh = 0, last = 0] = groups;
+  const [first = 0, second = 0, third = 0, , fifth = 0, sixth = 0, seventh = 0, last = 0] = groups;
   const embedded = seventh * 0x1_0000 + last;
   const leading = groups.findIndex((group) => group !== 0);
   // ::1, ::, and IPv4 addresses written in IPv6: mapped (RFC 4291 §2.5.5), and through NAT64 (RFC 6052 §2.1, and
   // RFC 8215 for a network's own).
   if (leading === -1 || (leading === 7 && last === 1)) return "loopback";
   if (leading >= 6 || (leading === 5 && sixth === 0xffff)) return network4(embedded);
+  // ::ffff:0:… (RFC 2765 §2.1), 6to4 (RFC 3056 §2), and Teredo, which turns every bit round (RFC 4380 §4).
+  if (leading === 4 && fifth === 0xffff && sixth === 0) return network4(embedded);
+  if (first === 0x2002) return network4(second * 0x1_0000 + third);
+  if (first === 0x2001 && second === 0) return network4(0xffff_ffff - embedded);
   if (first === 0x64 && second === 0xff9b) return third === 0 ? network4(embedded) : "private";
   if (first >= 0xff00) return "none";
   // Unique local (RFC 4193 §3.1), link-local (RFC 4291 §2.5.6), and the site-local addresses before them.
   if ((first & 0xfe00) === 0xfc00 || (first & 0xff80) === 0xfe80) return "private";
   return "public";
 }
+
+/** Whether `host` is an address, which nobody has to look up. */
+export const isAddress = (host: string): boolean => host.includes(":") || dottedQuad.test(host);
 
 /**
  * Where `host` is: a name, a dotted IPv4 address, or an IPv6 address with or without brackets; lower case. Not looked up:

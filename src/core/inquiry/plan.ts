@@ -1,8 +1,9 @@
+import { toHex } from "../bytes/hex.ts";
 import { getUrl } from "../ocsp/get-url.ts";
 import { ocspRequest } from "../ocsp/request.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import type { KnownKeys } from "../x509/known-keys.ts";
-import type { Subtle } from "../x509/signature.ts";
+import { digest, type Subtle } from "../x509/signature.ts";
 import { readHttpUrl, type UrlFault } from "./http-url.ts";
 import { type Manner, ocspId, placeOf } from "./manner.ts";
 import { mayName, type Network, networkOf } from "./network.ts";
@@ -59,9 +60,23 @@ export interface Planning {
 
 const KiB = 1024;
 
+/** A certificate by its hash, lower-case hex, as its Report has it. Throws where only a serial number is known: that names no sources. */
+async function hashed(
+  { certificate }: IssuedCertificate,
+  { subtle, keys }: Hashing,
+): Promise<{ sha256: string }> {
+  if (certificate === undefined) throw new Error("sources are named by a certificate");
+  return { sha256: toHex(await digest(subtle, "SHA-256", certificate.der, keys)) };
+}
+
+type Hashing = Pick<Planning, "subtle" | "keys">;
+
 /** The id of a source's answers: whatever the manner it was asked in, they speak about the same certificate. */
-export const sourceId = ({ serialNumber }: IssuedCertificate, { kind, url }: AskableSource): string =>
-  `${kind} ${serialNumber} ${url}`;
+export const sourceId = async (
+  subject: IssuedCertificate,
+  { kind, url }: AskableSource,
+  hashing: Hashing,
+): Promise<string> => `${kind} ${(await hashed(subject, hashing)).sha256} ${url}`;
 
 /** Why nobody can be asked at `url`, on behalf of a site in that network; undefined where somebody can. */
 export function whyUnaskable(url: string, site: Network): Unaskable | undefined {
@@ -78,18 +93,19 @@ async function planOcsp(
   subject: IssuedCertificate,
   url: string,
   manner: Manner,
-  { subtle, keys }: Pick<Planning, "subtle" | "keys">,
+  hashing: Hashing,
   nonce?: Uint8Array,
 ): Promise<OcspInquiry | undefined> {
   const place = placeOf(url, manner.scheme);
   if (place === undefined) return undefined;
   const { method, hashAlgorithm } = manner;
+  const { subtle, keys } = hashing;
   const sent = manner.nonce && nonce ? { nonce } : {};
   const request = await ocspRequest(subject, { hashAlgorithm, subtle, ...(keys && { keys }), ...sent });
   const target = method === "GET" ? getUrl(place, request) : place;
   if (target === undefined) return undefined;
   return {
-    id: ocspId(subject, place, manner),
+    id: ocspId(await hashed(subject, hashing), place, manner),
     kind: "ocsp",
     method,
     url: target,
@@ -104,8 +120,8 @@ async function planOcsp(
   };
 }
 
-const planCrl = (subject: IssuedCertificate, url: string): CrlInquiry => ({
-  id: `crl ${subject.serialNumber} GET ${url}`,
+const planCrl = async (subject: IssuedCertificate, url: string, hashing: Hashing): Promise<CrlInquiry> => ({
+  id: `crl ${(await hashed(subject, hashing)).sha256} GET ${url}`,
   kind: "crl",
   method: "GET",
   url,
@@ -126,7 +142,7 @@ export async function plan(
   const { url } = source;
   const fault = whyUnaskable(url, planning.site);
   if (fault !== undefined) return fault;
-  if (source.kind === "crl") return [planCrl(subject, url)];
+  if (source.kind === "crl") return [await planCrl(subject, url, planning)];
   const { hashAlgorithm } = planning;
   const usual = async (scheme: Manner["scheme"]): Promise<readonly OcspInquiry[]> => {
     const common = { scheme, hashAlgorithm, nonce: false };
@@ -161,12 +177,13 @@ export async function planById(
   const { url } = source;
   if (whyUnaskable(url, planning.site) !== undefined) return undefined;
   if (source.kind === "crl") {
-    const inquiry = planCrl(subject, url);
+    const inquiry = await planCrl(subject, url, planning);
     return inquiry.id === id ? inquiry : undefined;
   }
+  const certificate = await hashed(subject, planning);
   const manner = manners.find((one) => {
     const place = placeOf(url, one.scheme);
-    return place !== undefined && ocspId(subject, place, one) === id;
+    return place !== undefined && ocspId(certificate, place, one) === id;
   });
   return manner && planOcsp(subject, url, manner, planning, nonce);
 }

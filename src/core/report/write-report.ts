@@ -125,15 +125,14 @@ function attempt(evidence: OcspEvidence | undefined): ReportedAnswer["after"] {
 }
 
 function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal): ReportedAnswer {
-  const { at, url, took, redirects, trackers, kept } = evidence.provenance;
+  const { at, url, took, legs, kept } = evidence.provenance;
   const common = {
     at: at.toISOString(),
     verdict: writeVerdict(itsVerdict),
     checks,
     ...(url !== undefined && { url }),
     ...(took !== undefined && { took }),
-    ...(redirects && { redirects }),
-    ...(trackers && { trackers }),
+    ...(legs && { legs }),
     ...(kept && { kept }),
   };
   if (evidence.outcome === "failure") return { ...common, failure: evidence.failure };

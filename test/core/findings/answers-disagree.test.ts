@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
@@ -45,14 +45,15 @@ beforeAll(async () => {
 
 const withAnswers = (ocsp: Evidence, crl: Evidence): Promise<Conduct> => {
   const at = new Date();
+  const sha256 = createHash("sha256").update(der(leaf)).digest("hex");
   return conduct(
     {
       ...{ host, at, by: "navigation", privateWindow: false, connection: {} },
       chain: [leaf, authority.issuing, authority.root].map(der),
     },
     new Map([
-      [`ocsp ${leaf.serialNumber} ${ocspUrl}`, [ocsp]],
-      [`crl ${leaf.serialNumber} ${crlUrl}`, [crl]],
+      [`ocsp ${sha256} ${ocspUrl}`, [ocsp]],
+      [`crl ${sha256} ${crlUrl}`, [crl]],
     ]),
     { at, policy: strictPolicy, subtle: crypto.subtle },
     firstSettings,

@@ -63,22 +63,22 @@ function chainOf({ host = "www.bakery.example", ...site }: Site): readonly Uint8
 }
 
 /** The conduct of a site: its chain and the answers about it, taken through the whole journey. */
-export function lookedAt(site: Site): Promise<Conduct> {
+export async function lookedAt(site: Site): Promise<Conduct> {
   const { host = "www.bakery.example", connection = {}, privateWindow = false, answers = {} } = site;
   const chain = chainOf(site);
   const at = new Date();
-  const evidence = issuedCertificates(decodeChain(chain)).flatMap((subject) =>
-    locate(subject)
-      .filter(isAskable)
-      .flatMap((source) => {
-        const answer = answers[source.url];
-        return answer === undefined ? [] : [[sourceId(subject, source), [answer]] as const];
-      }),
-  );
+  const { subtle } = crypto;
+  const evidence = new Map<string, readonly Evidence[]>();
+  for (const subject of issuedCertificates(decodeChain(chain))) {
+    for (const source of locate(subject).filter(isAskable)) {
+      const answer = answers[source.url];
+      if (answer !== undefined) evidence.set(await sourceId(subject, source, { subtle }), [answer]);
+    }
+  }
   return conduct(
     { host, at, by: "navigation", privateWindow, chain, connection },
-    new Map(evidence),
-    { at, policy: strictPolicy, subtle: crypto.subtle },
+    evidence,
+    { at, policy: strictPolicy, subtle },
     { ...firstSettings, ...site.settings },
   );
 }

@@ -40,9 +40,20 @@ it("where the settings say so, clear text is offered only once the encrypted que
   const answered: Evidence = { ...failed(ocsp), kind: "ocsp", outcome: "bytes", bytes: new Uint8Array() };
   const inClear = await lookedAt({ ocsp: [ocsp], settings, answers: { [ocsp]: answered } });
   expect(offered(inClear)[0]).toContain("http://ocsp.ca.example");
-  const overHttps = { ...answered, provenance: { url: "https://ocsp.ca.example/r3/abc", at: new Date() } };
-  const encrypted = await lookedAt({ ocsp: [ocsp], settings, answers: { [ocsp]: overHttps } });
-  expect(offered(encrypted)).toEqual([["https://ocsp.ca.example"]]);
+  // What cannot be read is a failure as well; what was never sent is none.
+  const place = "https://ocsp.ca.example/r3/abc";
+  const unreadable = { ...answered, provenance: { url: place, at: new Date() } };
+  expect(offered(await lookedAt({ ocsp: [ocsp], settings, answers: { [ocsp]: unreadable } }))[0]).toContain(
+    "http://ocsp.ca.example",
+  );
+  const unsent: Evidence = {
+    ...failed(place),
+    outcome: "failure",
+    failure: { failure: "cancelled" },
+  } as Evidence;
+  expect(offered(await lookedAt({ ocsp: [ocsp], settings, answers: { [ocsp]: unsent } }))).toEqual([
+    ["https://ocsp.ca.example"],
+  ]);
   // A list has no other form.
   expect(offered(await lookedAt({ crl: [crl], settings }))).toEqual([["http://crl.ca.example"]]);
 });

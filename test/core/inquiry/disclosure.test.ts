@@ -63,3 +63,7 @@ it("what is learnt counts for more than who else can read it, and that for more 
   ];
   expect(ranked.toReversed().toSorted(byPrice)).toEqual(ranked);
 });
+
+it.each(["http://192.0.2.1/", "http://[2001:db8::1]/"])("nobody looks the address up in %s", (url) => {
+  expect(Object.keys(learns(disclose({ kind: "ocsp", url }, site)))).toEqual(["responder", "path"]);
+});

@@ -21,6 +21,11 @@ afterAll(() => school.close());
 
 const planning: Planning = { site: "public", hashAlgorithm: "SHA-1", subtle: crypto.subtle };
 const nonce = Uint8Array.from({ length: 32 }, (_, i) => i);
+/** The certificate asked about, as ids have it: its hash, by OpenSSL. */
+async function fingerprint(name = "leaf"): Promise<string> {
+  const said = await school.openssl.run("x509", "-in", `${name}.crt`, "-noout", "-fingerprint", "-sha256");
+  return said.trim().replace(/.*=/, "").replaceAll(":", "").toLowerCase();
+}
 const ocsp = (url: string): AskableSource => ({ kind: "ocsp", url });
 const place = "http://ocsp.ca.example:8080/path";
 
@@ -102,16 +107,17 @@ it.each([
   const result = await plan(school.subject(), ocsp(url), { ...planning, site });
   if (why === undefined) expect(result).toHaveLength(2);
   else expect(result).toBe(why);
-  const id = `ocsp ${school.subject().serialNumber} GET SHA-1 ${url}`;
+  const id = `ocsp ${await fingerprint()} GET SHA-1 ${url}`;
   const found = await planById(id, school.subject(), ocsp(url), { ...planning, site }, nonce);
   expect(found?.id).toBe(why === undefined ? id : undefined);
 });
 
 it("every manner has an id of its own, and is found by it", async () => {
   const subject = school.subject();
+  const hash = await fingerprint();
   const ids = ["https", "http"].flatMap((scheme) =>
     ["GET SHA-1", "GET SHA-256", "POST SHA-1", "POST SHA-256", "POST SHA-1 nonce", "POST SHA-256 nonce"].map(
-      (manner) => `ocsp ${subject.serialNumber} ${manner} ${place.replace("http", scheme)}`,
+      (manner) => `ocsp ${hash} ${manner} ${place.replace("http", scheme)}`,
     ),
   );
   for (const id of ids) {
@@ -129,13 +135,16 @@ it("an id of another certificate, place or manner finds nothing", async () => {
   const subject = school.subject();
   const find = (id: string): Promise<Inquiry | undefined> =>
     planById(id, subject, ocsp(place), planning, nonce);
-  expect(await find(`ocsp 00 GET SHA-1 ${place}`)).toBeUndefined();
-  expect(await find(`ocsp ${subject.serialNumber} GET SHA-1 http://other.example/`)).toBeUndefined();
-  expect(await find(`ocsp ${subject.serialNumber} GET MD5 ${place}`)).toBeUndefined();
-  expect(await find(`crl ${subject.serialNumber} GET ${place}`)).toBeUndefined();
+  const hash = await fingerprint();
+  expect((await find(`ocsp ${hash} GET SHA-1 ${place}`))?.kind).toBe("ocsp");
+  expect(await find(`ocsp ${await fingerprint("otherLeaf")} GET SHA-1 ${place}`)).toBeUndefined();
+  expect(await find(`ocsp ${hash} GET SHA-1 http://other.example/`)).toBeUndefined();
+  expect(await find(`ocsp ${hash} GET MD5 ${place}`)).toBeUndefined();
+  expect(await find(`crl ${hash} GET ${place}`)).toBeUndefined();
 });
 
-it("answers are filed by certificate and source, whatever the manner", () => {
-  const { serialNumber } = school.subject();
-  expect(sourceId(school.subject(), ocsp(place))).toBe(`ocsp ${serialNumber} ${place}`);
+it("answers are filed by certificate and source, whatever the manner", async () => {
+  expect(await sourceId(school.subject(), ocsp(place), planning)).toBe(
+    `ocsp ${await fingerprint()} ${place}`,
+  );
 });
