@@ -27,8 +27,6 @@ export function SourcePanel({ site }: { readonly site: SiteView & { readonly sta
   const shown = answeredSource(report);
   const beside = besideTheVerdict(sources, shown, verdictWords(site).sentences.join(" "));
   const answer = shown?.answer;
-  // With what marks an answer came is said under privacy.
-  const notes = answer === undefined ? [] : answerNotes({ ...answer, trackers: [] }, report.at);
   if (answer === undefined && beside.length === 0) return null;
   return (
     <section>
@@ -38,7 +36,7 @@ export function SourcePanel({ site }: { readonly site: SiteView & { readonly sta
       </div>
       {answer?.ocsp !== undefined && <OcspAnswer ocsp={answer.ocsp} checks={answer.checks} at={report.at} />}
       {answer?.crl !== undefined && <CrlAnswer crl={answer.crl} at={report.at} />}
-      {[...notes, ...beside].map((sentence) => (
+      {[...(answer === undefined ? [] : answerNotes(answer, report.at)), ...beside].map((sentence) => (
         <p key={sentence} class="quiet">
           {sentence}
         </p>

@@ -3,17 +3,15 @@ import { hostOf, isolated } from "./source.ts";
 import { age, isFresh } from "./times.ts";
 import { say } from "./words.ts";
 
-/** How an answer was come by, in sentences: when, if not just now; from a copy; by a detour; with what marks; at a second attempt. */
+/** How an answer was come by, in sentences: when, if not just now; from a copy; by a detour; at a second attempt. */
 export function answerNotes({ at: obtained, kept, legs = [], after }: ReportedAnswer, at: string): string[] {
   const detours = legs.slice(1).filter(({ unsent }) => unsent !== true);
-  const trackers = [...new Set(legs.flatMap((leg) => leg.trackers ?? []))];
   return [
     ...(kept ? [say("note_kept", { age: age(obtained, at) })] : []),
     ...(kept || isFresh(obtained, at) ? [] : [say("note_asked", { age: age(obtained, at) })]),
     ...(detours.length > 0
       ? [say("note_redirects", { hosts: list(detours.map(({ url }) => hostOf(url))) })]
       : []),
-    ...(trackers.length > 0 ? [say("note_trackers", { names: list(trackers) })] : []),
     ...(after ? [say("note_after", { hash: after.hashAlgorithm, status: after.responseStatus })] : []),
   ];
 }
