@@ -15,7 +15,7 @@ export type SiteView =
   | { readonly state: "noAccess"; readonly host: string }
   /** Firefox lets no add-on see this site. */
   | { readonly state: "restricted"; readonly host: string }
-  | { readonly state: "notObserved"; readonly host: string; readonly probe: ProbeState }
+  | ({ readonly state: "notObserved"; readonly host: string; readonly probe: ProbeState } & SiteQuestion)
   | { readonly state: "blocked"; readonly host: string; readonly blocked: Blocked }
   | {
       readonly state: "observed";
@@ -26,6 +26,12 @@ export type SiteView =
     }
   /** The chain could not be read: where and what. */
   | { readonly state: "unreadable"; readonly host: string; readonly error: string };
+
+/** The question put to the site itself, for its chain: to that origin, by a HEAD request of ours or by the page's own reload. */
+export interface SiteQuestion {
+  readonly origin: string;
+  readonly how: "head" | "reload";
+}
 
 export type ProbeState = "offered" | "running" | "failed";
 
@@ -40,11 +46,20 @@ type Route = NonNullable<Report["observed"]["connection"]["route"]>;
 /** From a page to the background. Each is answered with the tab's SiteView. */
 export type PageRequest =
   | { readonly type: "look"; readonly tabId: number }
-  /** The user's click on the action whose line disclosed this inquiry. `route`: also by this way, which is not the page's. */
-  | { readonly type: "ask"; readonly tabId: number; readonly inquiryId: string; readonly route?: Route }
+  /**
+   * The user's click on the action whose line disclosed this inquiry. `route`: also by this way, which is not the page's.
+   * `exactly`: in this manner and no other, whatever comes back.
+   */
+  | {
+      readonly type: "ask";
+      readonly tabId: number;
+      readonly inquiryId: string;
+      readonly route?: Route;
+      readonly exactly?: true;
+    }
   | { readonly type: "cancel"; readonly tabId: number; readonly inquiryId: string }
-  /** The user's click on "ask the site itself". */
-  | { readonly type: "probe"; readonly tabId: number };
+  /** The user's click on "ask the site itself", in the way its line disclosed. */
+  | ({ readonly type: "probe"; readonly tabId: number } & SiteQuestion);
 
 /** From a page to the background, and what each is answered with. */
 export interface Errands {

@@ -275,13 +275,15 @@ const ocspFails = (failure: NonNullable<ReportedAnswer["failure"]>) =>
 const unaskableBecause = (why: NonNullable<ReportedSource["unaskable"]>) =>
   undetermined([{ because: "unaskable", why }], [{ ...ocsp, inquiries: [], unaskable: why }]);
 
+const notObserved = { state: "notObserved", host, origin: `https://${host}`, how: "head" } as const;
+
 export const siteViews = {
   notHttps: { state: "notHttps" },
   noAccess: { state: "noAccess", host },
   restricted: { state: "restricted", host },
-  notObserved: { state: "notObserved", host, probe: "offered" },
-  probeRunning: { state: "notObserved", host, probe: "running" },
-  probeFailed: { state: "notObserved", host, probe: "failed" },
+  notObserved: { ...notObserved, probe: "offered" },
+  probeRunning: { ...notObserved, probe: "running" },
+  probeFailed: { ...notObserved, probe: "failed" },
   blockedRevoked: {
     state: "blocked",
     host,

@@ -84,6 +84,8 @@ interface Octets {
 export interface NoEvidence extends Obtained<"ocsp" | "crl"> {
   readonly outcome: "failure";
   readonly failure: FetchFailure;
+  /** As an answer has it. */
+  readonly after?: OcspEvidence;
 }
 
 export type OcspEvidence = Obtained<"ocsp"> &

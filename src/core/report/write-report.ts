@@ -126,6 +126,7 @@ function attempt(evidence: OcspEvidence | undefined): ReportedAnswer["after"] {
 
 function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal): ReportedAnswer {
   const { at, url, took, legs, kept } = evidence.provenance;
+  const after = evidence.kind === "ocsp" ? attempt(evidence.after) : undefined;
   const common = {
     at: at.toISOString(),
     verdict: writeVerdict(itsVerdict),
@@ -134,15 +135,14 @@ function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal)
     ...(took !== undefined && { took }),
     ...(legs && { legs }),
     ...(kept && { kept }),
+    ...(after && { after }),
   };
   if (evidence.outcome === "failure") return { ...common, failure: evidence.failure };
   const size = evidence.outcome === "bytes" ? evidence.bytes.length : evidence.size;
   const itsOcsp = judged.ocsp && writeOcsp(judged.ocsp, size);
   const itsCrl = judged.crl && writeCrl(judged.crl, size);
-  const after = evidence.kind === "ocsp" ? attempt(evidence.after) : undefined;
   return {
     ...common,
-    ...(after && { after }),
     // A CRL may be as large as it likes; an OCSP response is small.
     ...(evidence.kind === "ocsp" && { bytesBase64: toBase64(evidence.bytes) }),
     ...(itsOcsp && { ocsp: itsOcsp }),
