@@ -3,7 +3,7 @@ import { toHex } from "../core/bytes/hex.ts";
 import type { AnswersBySource } from "../core/inquiry/conduct.ts";
 import type { Evidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
-import { remember } from "./session-memory.ts";
+import { forget, remember } from "./session-memory.ts";
 
 /** What is remembered about one site's certificate. */
 export interface Known {
@@ -69,9 +69,9 @@ export function openAnswers(): Answers {
       }),
     forgetPrivate: (tabId) => {
       closed.add(tabId);
-      return inTurn(async () => browser.storage.session.remove(await keys(ofTab(tabId))));
+      return inTurn(async () => forget(await keys(ofTab(tabId))));
     },
     count: async () => (await keys(publicPrefix, privatePrefix)).length,
-    clear: () => inTurn(async () => browser.storage.session.remove(await keys(publicPrefix, privatePrefix))),
+    clear: () => inTurn(async () => forget(await keys(publicPrefix, privatePrefix))),
   };
 }

@@ -1,6 +1,6 @@
 import browser from "webextension-polyfill";
 import type { Consented, Decision } from "../core/inquiry/consent.ts";
-import type { Evidence, FetchFailure, Provenance } from "../core/inquiry/evidence.ts";
+import type { Evidence, FetchFailure, Leg as GoneLeg, Provenance } from "../core/inquiry/evidence.ts";
 import type { ObservedChain, Route } from "../core/inquiry/observed-chain.ts";
 import type { Inquiry } from "../core/inquiry/plan.ts";
 import { Failed, type Progress, readAnswer } from "./answer.ts";
@@ -8,8 +8,11 @@ import { hostPattern, isRestricted, networkFailure } from "./firefox-quirks.ts";
 import type { Sent } from "./messages.ts";
 import { type OwnRequest, openOwnRequests } from "./own-requests.ts";
 import { openPatience, type Patience } from "./patience.ts";
+import { reachOf } from "./reach.ts";
 import { follow, isRedirect } from "./redirects.ts";
+import { looksUpNames } from "./route.ts";
 import type { SentLog } from "./sent-log.ts";
+import type { Ending } from "./sent-rows.ts";
 import { openTurns } from "./turns.ts";
 
 /** The question put to the site itself, for its certificate chain alone. */
@@ -28,6 +31,8 @@ export interface Occasion extends Pick<Sent, "site" | "learns" | "privateWindow"
 export interface Listening {
   readonly progress: (progress: Progress) => void;
   readonly cancel: AbortSignal;
+  /** Whether the question is still to be put: looked up before each request, once its turn has come. Always, where absent. */
+  readonly isStillWanted?: () => Promise<boolean>;
   /** Called with a CRL that could be read, where one is to be kept. */
   readonly keep?: (octets: Blob) => void;
 }
@@ -41,8 +46,12 @@ export interface Asking {
 
 const sending = {
   credentials: "omit",
+  // With the add-on's access to a host its requests there count as same-origin. Where it has none, be that withdrawn a moment
+  // ago, Firefox calls no listener of ours, and the headers would go out whole: this way it sends nothing.
+  mode: "same-origin",
   // Nothing of the answer is written to disk. Firefox then adds `Cache-Control: no-cache` and `Pragma: no-cache` after all
-  // listeners, which RFC 9919 §7.2 would rather not see: on a POST they change nothing, and what is on disk matters more.
+  // listeners, which RFC 9919 §7.2 would rather not see: a POST is answered by no cache anyway, but a GET then passes those on
+  // the way and reaches the responder itself. What is on disk matters more.
   cache: "no-store",
   // Any other urgency makes Firefox send a Priority header (RFC 9218).
   priority: "high",
@@ -53,6 +62,7 @@ const sending = {
 
 /** One request: what is sent where, and why. */
 interface Leg {
+  readonly inquiryId: string;
   readonly kind: Sent["kind"];
   readonly method: Sent["method"];
   readonly url: string;
@@ -63,35 +73,69 @@ interface Leg {
   readonly decision: Decision;
   readonly listening: Listening;
   readonly patience: Patience;
+  /** Called when the request is about to be made. */
+  readonly begun?: (request: OwnRequest) => void;
 }
 
 const siteMilliseconds = 10_000;
 
+/** A place a question is put to, and the request, once one was about to be made. */
+interface Asked {
+  readonly place: string;
+  request?: OwnRequest;
+}
+
+function goneLeg({ place, request }: Asked): GoneLeg {
+  const reach = request === undefined ? "nowhere" : reachOf(request);
+  const trackers = new Set(request?.head?.trackers);
+  return {
+    url: request?.went ?? place,
+    ...((reach === "nowhere" || reach === "contact") && { unsent: true }),
+    ...(trackers.size > 0 && { trackers: [...trackers].toSorted() }),
+  };
+}
+
 const isSentOn = ({ head }: OwnRequest): boolean => head !== undefined && isRedirect(head.status);
 
 /** Why a request that was made brought nothing. */
-async function whyFailed(
-  error: unknown,
-  request: OwnRequest,
-  { occasion, listening, patience }: Leg,
-): Promise<FetchFailure> {
+async function whyFailed(error: unknown, request: OwnRequest, leg: Leg): Promise<FetchFailure> {
+  const { inquiryId, occasion, listening, patience } = leg;
   if (error instanceof Failed) return error.failure;
   if (listening.cancel.aborted) return { failure: "cancelled" };
   if (patience.signal.aborted) return { failure: "timeout", milliseconds: patience.milliseconds };
-  const { astray, upgraded } = request;
-  if (astray) return { failure: "otherRoute", page: occasion.route ?? {}, own: astray };
-  if (upgraded) return { failure: "upgradedToHttps" };
-  const said = await request.error();
+  const { astray, url } = request;
+  if (astray) {
+    const nameLookedUp = looksUpNames(astray);
+    const its = { page: occasion.route ?? {}, own: astray, ...(nameLookedUp && { nameLookedUp }) };
+    return { failure: "otherRoute", inquiryId, ...its };
+  }
+  await request.over();
+  const { said, went } = request;
+  if (went === undefined && !(await isLetTo(new URL(url)))) return noPermissionFor(new URL(url));
+  if (went?.startsWith("https:") && url.startsWith("http:")) return { failure: "upgradedToHttps" };
   return said === undefined ? { failure: "network", error: String(error) } : networkFailure(said);
 }
 
-/** What goes wrong before a word of the question is on its way. */
-const beforeTheQuestion: ReadonlySet<FetchFailure["failure"]> = new Set([
-  "nameNotFound",
-  "connectionRefused",
-  "tls",
-  "proxyUnreachable",
-]);
+const noPermissionFor = (place: URL): FetchFailure => ({
+  failure: "noHostPermission",
+  origin: hostPattern(place),
+});
+
+/** Whether Firefox lets us there, and tells us of our own requests. */
+const isLetTo = async (place: URL): Promise<boolean> =>
+  !isRestricted(place.hostname) && (await browser.permissions.contains({ origins: [hostPattern(place)] }));
+
+/** What the log says became of a request that got anywhere. */
+function ending(request: OwnRequest, outcome: "answered" | "failed"): Omit<Ending, "received"> {
+  const { went: url } = request;
+  const reach = reachOf(request);
+  return {
+    outcome: isSentOn(request) ? "redirected" : outcome,
+    ...(url !== undefined && { url }),
+    ...(reach === "contact" && { learns: "contact" }),
+    ...(reach === "perhaps" && { atMost: true }),
+  };
+}
 
 /**
  * Opens the one door to the network; every request through it is noted in `log` first. Must be called while the background
@@ -108,15 +152,17 @@ export function openAsking(log: SentLog): Asking {
   ): Promise<Result> {
     const { kind, method, url, headers = [], body, wantsChain, decision, listening, patience } = leg;
     const { route: page = {}, ...about } = leg.occasion;
-    const { by, anyRoute } = decision;
+    const { route: agreed } = decision;
+    const by = agreed === undefined ? decision.by : "anyway";
     let received = 0;
     const heard = (progress: Progress): void => {
       received = progress.received;
       patience.heard();
       listening.progress(progress);
     };
-    const noted = await log.note({ ...about, kind, by, method, url, sent: body?.length ?? 0 });
-    const request = own.expect(url, { ...(!anyRoute && { page }), ...(wantsChain && { wantsChain }) });
+    const noted = await log.note({ ...about, kind, by, method, url, sent: body?.length ?? url.length });
+    const request = own.expect(url, { page, ...(agreed && { agreed }), ...(wantsChain && { wantsChain }) });
+    leg.begun?.(request);
     patience.resume();
     try {
       const response = await fetch(url, {
@@ -128,14 +174,12 @@ export function openAsking(log: SentLog): Asking {
       });
       patience.heard();
       const result = await read(response, request, heard);
-      await noted.end(isSentOn(request) ? "redirected" : "answered", received);
+      await noted.end({ ...ending(request, "answered"), received });
       return result;
     } catch (error) {
       const failure = await whyFailed(error, request, leg);
-      if (request.astray) await noted.takeBack();
-      else if (isSentOn(request)) await noted.end("redirected", received);
-      else
-        await noted.end("failed", received, beforeTheQuestion.has(failure.failure) ? "contact" : undefined);
+      if (reachOf(request) === "nowhere") await noted.takeBack();
+      else await noted.end({ ...ending(request, "failed"), received });
       throw new Failed(failure);
     } finally {
       patience.pause();
@@ -145,19 +189,13 @@ export function openAsking(log: SentLog): Asking {
 
   /** The same when it may be sent, and its turn has come. Throws Failed, and the signal's reason while it waits. */
   async function sendInTurn<Result>(leg: Leg, read: Parameters<typeof send<Result>>[1]): Promise<Result> {
-    const { url, occasion, decision, listening } = leg;
+    const { url, listening } = leg;
     const place = new URL(url);
-    const origin = hostPattern(place);
-    // Without it the headers could not be reduced, and the answer would be kept from us (CORS) after the question was sent.
-    if (isRestricted(place.hostname) || !(await browser.permissions.contains({ origins: [origin] }))) {
-      throw new Failed({ failure: "noHostPermission", origin });
-    }
-    // The background script is in no container: that much is known before even a name is looked up.
-    const { route: page } = occasion;
-    if (page?.container !== undefined && !decision.anyRoute) {
-      throw new Failed({ failure: "otherRoute", page, own: {} });
-    }
-    return turns.take(place.hostname, listening.cancel, () => send(leg, read));
+    return turns.take(place.hostname, listening.cancel, async () => {
+      if (!((await listening.isStillWanted?.()) ?? true)) throw new Failed({ failure: "cancelled" });
+      if (!(await isLetTo(place))) throw new Failed(noPermissionFor(place));
+      return send(leg, read);
+    });
   }
 
   return {
@@ -165,29 +203,39 @@ export function openAsking(log: SentLog): Asking {
       const { kind, method, url, headers } = inquiry;
       const { keep } = listening;
       const patience = openPatience(inquiry.limits);
-      const redirects: string[] = [];
-      const trackers = new Set<string>();
-      const provenance = (): Provenance => ({
-        url,
-        at: new Date(),
-        took: Math.round(patience.spent()),
-        ...(redirects.length > 0 && { redirects }),
-        ...(trackers.size > 0 && { trackers: [...trackers].toSorted() }),
-      });
+      const asked: Asked[] = [];
+      const provenance = (): Provenance => {
+        const legs = asked.map(goneLeg);
+        return { url: legs[0]?.url ?? url, at: new Date(), took: Math.round(patience.spent()), legs };
+      };
 
       /** The evidence, or the place to put the question to instead. */
       const putAt = (place: string): Promise<Evidence | string> => {
+        const its: Asked = { place };
+        asked.push(its);
         const leg: Leg = {
-          ...{ kind, method, url: place, headers, occasion, decision, listening, patience },
+          ...{
+            inquiryId: inquiry.id,
+            kind,
+            method,
+            url: place,
+            headers,
+            occasion,
+            decision,
+            listening,
+            patience,
+          },
           ...(inquiry.kind === "ocsp" && method === "POST" && { body: inquiry.request }),
+          begun: (request) => {
+            its.request = request;
+          },
         };
         return sendInTurn<Evidence | string>(leg, async (response, { head }, progress) => {
-          for (const name of head?.trackers ?? []) trackers.add(name);
           if (head === undefined || !isRedirect(head.status)) {
             return readAnswer(response, inquiry, provenance, { progress, ...(keep && { keep }) });
           }
           const { status, location } = head;
-          const { to, fault } = follow({ from: place, method, status, location, before: redirects.length });
+          const { to, fault } = follow({ from: place, method, status, location, before: asked.length - 1 });
           if (fault !== undefined) throw new Failed({ failure: "redirect", fault, to });
           return to;
         });
@@ -197,7 +245,6 @@ export function openAsking(log: SentLog): Asking {
         for (let place = url; ; ) {
           const came = await putAt(place);
           if (typeof came !== "string") return came;
-          redirects.push(came);
           place = came;
         }
       } catch (error) {
@@ -210,11 +257,11 @@ export function openAsking(log: SentLog): Asking {
         return { kind, outcome: "failure", failure, provenance: provenance() };
       }
     },
-    askSite: async ({ inquiry: { url }, decision }, occasion) => {
+    askSite: async ({ inquiry: { id: inquiryId, url }, decision }, occasion) => {
       const patience = openPatience({ patience: "inAll", milliseconds: siteMilliseconds });
       const listening = { progress: () => {}, cancel: new AbortController().signal };
       const leg: Leg = {
-        ...{ kind: "site", method: "HEAD", url, wantsChain: true },
+        ...{ inquiryId, kind: "site", method: "HEAD", url, wantsChain: true },
         ...{ occasion, decision, listening, patience },
       };
       try {

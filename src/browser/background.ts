@@ -45,7 +45,7 @@ const keptCrls = openKeptCrls();
 const log = openSentLog(() => tell({ type: "changed" }));
 const asking = openAsking(log);
 const inquiries = openInquiries(
-  { answers, asking, decisions, keptCrls },
+  { answers, asking, decisions, keptCrls, observedIn: (tabId) => desk.observedIn(tabId) },
   { changed, progressed: (tabId) => tell({ type: "changed", tabId }) },
 );
 const desk = openDesk({ visits, answers, asking, decisions, inquiries }, changed);
@@ -99,14 +99,19 @@ browser.runtime.onStartup.addListener(refreshToolbars);
 
 // The user gives and takes what asking needs, also in about:addons.
 browser.permissions.onAdded.addListener(changedEverywhere);
-browser.permissions.onRemoved.addListener(changedEverywhere);
+browser.permissions.onRemoved.addListener(async () => {
+  await decisions.settle();
+  changedEverywhere();
+});
 
-browser.tabs.onRemoved.addListener(async (tabId, { windowId, isWindowClosing }) => {
+browser.tabs.onRemoved.addListener(async (tabId) => {
   inquiries.leave(tabId);
   await visits.forget(tabId);
   await answers.forgetPrivate(tabId);
-  if (isWindowClosing) await log.forgetWindow(windowId);
 });
+
+// Also a window whose last tab was moved elsewhere. Firefox for Android has no windows, and no such API.
+browser.windows?.onRemoved.addListener((windowId) => log.forgetWindow(windowId));
 
 browser.runtime.onMessage.addListener((message: unknown) => {
   const asked = message as PageRequest | Errand | Changed;

@@ -57,9 +57,6 @@ export async function openLog(): Promise<void> {
 
 export const openSettings = (): Promise<void> => browser.runtime.openOptionsPage();
 
-/** Whether this page belongs to a private window. */
-export const inPrivateWindow = (): boolean => browser.extension.inIncognitoContext === true;
-
 /** The words of a message in the user's language; `substitutions` are $1, $2 … Empty when there is no such message. */
 export const message = (id: string, substitutions?: string[]): string =>
   browser.i18n.getMessage(id, substitutions);

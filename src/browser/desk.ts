@@ -1,14 +1,21 @@
 import browser from "webextension-polyfill";
 import { DecodeError } from "../core/bytes/decode-error.ts";
 import { consent, type Decision } from "../core/inquiry/consent.ts";
-import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
+import type { ObservedChain, Route } from "../core/inquiry/observed-chain.ts";
 import type { Answers } from "./answers.ts";
 import type { Asking, SiteInquiry } from "./ask.ts";
 import type { Decisions } from "./decisions.ts";
 import { hostPattern, isRestricted } from "./firefox-quirks.ts";
 import type { Inquiries } from "./inquiries.ts";
-import { type PageRequest, type ProbeState, type SiteView, type VerdictId, verdictId } from "./messages.ts";
-import { routeIn, observed as seen, standingOf } from "./tab-record.ts";
+import {
+  type PageRequest,
+  type ProbeState,
+  type SiteQuestion,
+  type SiteView,
+  type VerdictId,
+  verdictId,
+} from "./messages.ts";
+import { type ProbeWay, probeWay, observed as seen, standingOf } from "./tab-record.ts";
 import type { Visits } from "./visits.ts";
 
 /** Answers the pages: what there is to show for a tab, and the user's clicks. */
@@ -20,7 +27,10 @@ export interface Desk {
   serve(request: PageRequest): Promise<SiteView>;
 }
 
-const siteInquiry = ({ origin }: URL): SiteInquiry => ({ id: `site ${origin}`, url: `${origin}/` });
+const siteInquiry = ({ origin }: { readonly origin: string }): SiteInquiry => ({
+  id: `site ${origin}`,
+  url: `${origin}/`,
+});
 
 /** `changed` is called whenever there is something new to show for a tab. */
 export function openDesk(
@@ -49,6 +59,11 @@ export function openDesk(
     return page === null ? undefined : new URL(page.url);
   }
 
+  async function wayToAsk(tabId: number, origin: string): Promise<ProbeWay> {
+    const { incognito } = await browser.tabs.get(tabId);
+    return probeWay(await visits.read(tabId), origin, incognito);
+  }
+
   async function observedIn(tabId: number): Promise<ObservedChain | undefined> {
     const page = await pageOf(tabId);
     const standing = page && standingOf(await visits.read(tabId), page.origin);
@@ -67,9 +82,13 @@ export function openDesk(
         origins: [hostPattern(page)],
       });
       if (!access) return { state: "noAccess", host };
+      const { origin } = page;
+      const { how } = await wayToAsk(tabId, origin);
       return {
         state: "notObserved",
         host,
+        origin,
+        how,
         probe: probes.get(keyOf(tabId, siteInquiry(page))) ?? "offered",
       };
     }
@@ -95,24 +114,27 @@ export function openDesk(
     return unasked(observed);
   }
 
-  async function ask(tabId: number, inquiryId: string, anyRoute: boolean): Promise<void> {
+  async function ask(
+    tabId: number,
+    inquiryId: string,
+    { route, exactly }: { readonly route?: Route; readonly exactly?: true },
+  ): Promise<void> {
     const observed = await observedIn(tabId);
     if (observed === undefined) return;
-    const decision: Decision = { inquiryId, by: "click", at: new Date(), ...(anyRoute && { anyRoute }) };
-    await inquiries.ask(tabId, observed, decision);
+    const decision: Decision = { inquiryId, by: "click", at: new Date(), ...(route && { route }) };
+    await inquiries.ask(tabId, observed, decision, { exactly: exactly === true });
   }
 
-  async function probe(tabId: number): Promise<void> {
+  /** Nothing is asked where the tab has gone elsewhere, or would be asked in another way than was agreed to. */
+  async function probe(tabId: number, { origin, how }: SiteQuestion): Promise<void> {
     const page = await pageOf(tabId);
-    if (page?.protocol !== "https:" || isRestricted(page.hostname)) return;
+    if (page?.origin !== origin || page.protocol !== "https:" || isRestricted(page.hostname)) return;
     const inquiry = siteInquiry(page);
     const key = keyOf(tabId, inquiry);
     if (probes.get(key) === "running") return;
-    const { incognito } = await browser.tabs.get(tabId);
-    const route = routeIn(await visits.read(tabId), page.origin);
-    if (incognito || route.container !== undefined) {
-      // A request of ours would be made outside the private window or the container, and could leave traces of the site on
-      // disk; the page's own reload stays inside.
+    const way = await wayToAsk(tabId, origin);
+    if (way.how !== how) return;
+    if (way.how === "reload") {
       await browser.tabs.reload(tabId, { bypassCache: true });
       return;
     }
@@ -120,11 +142,15 @@ export function openDesk(
     if ("withheld" in consented) return;
     probes.set(key, "running");
     changed(tabId);
-    const chain = await asking.askSite(consented, { site: page.hostname, learns: "contact", route });
+    const chain = await asking.askSite(consented, {
+      site: page.hostname,
+      learns: "contact",
+      route: way.route,
+    });
     if (chain === undefined) probes.set(key, "failed");
     else {
       probes.delete(key);
-      await visits.change(tabId, (record) => seen(record, page.origin, chain));
+      await visits.change(tabId, (record) => seen(record, origin, chain));
     }
     changed(tabId);
   }
@@ -134,9 +160,9 @@ export function openDesk(
     observedIn,
     serve: async (request) => {
       const { tabId } = request;
-      if (request.type === "ask") await ask(tabId, request.inquiryId, request.anyRoute === true);
+      if (request.type === "ask") await ask(tabId, request.inquiryId, request);
       else if (request.type === "cancel") inquiries.cancel(tabId, request.inquiryId);
-      else if (request.type === "probe") await probe(tabId);
+      else if (request.type === "probe") await probe(tabId, request);
       return look(tabId);
     },
   };

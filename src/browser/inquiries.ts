@@ -1,6 +1,8 @@
 import browser from "webextension-polyfill";
 import { DecodeError } from "../core/bytes/decode-error.ts";
-import { consent, type Decision } from "../core/inquiry/consent.ts";
+import { toHex } from "../core/bytes/hex.ts";
+import type { Offer } from "../core/inquiry/conduct.ts";
+import { consent, type Decision, standingDecision } from "../core/inquiry/consent.ts";
 import type { Evidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import type { CrlInquiry, Inquiry } from "../core/inquiry/plan.ts";
@@ -15,22 +17,53 @@ import { stayAwake } from "./stay-awake.ts";
 
 /** The questions that are put for tabs, from the decision to the remembered answer. They outlive the popup, not the tab. */
 export interface Inquiries {
-  /** Puts one question to whom it is for, unless it is under way already. */
-  ask(tabId: number, observed: ObservedChain, decision: Decision): Promise<void>;
+  /**
+   * Puts one question to whom it is for. Where another tab has it under way, it is not put again: one answer is for all.
+   * `exactly`: in this manner and no other, whatever comes back.
+   */
+  ask(
+    tabId: number,
+    observed: ObservedChain,
+    decision: Decision,
+    manner: { readonly exactly: boolean },
+  ): Promise<void>;
   /** What is to be done for a site somebody visits: asks what the settings allow to be asked without a click. */
   attend(tabId: number, observed: ObservedChain): Promise<void>;
   /** Reads what is kept of the CRLs a site's certificates name, where no answer is as new. Asks nobody. */
   readKept(tabId: number, observed: ObservedChain): Promise<void>;
   underWay(tabId: number): readonly PendingInquiry[];
+  /** Ends a question, unless another tab waits for its answer too. */
   cancel(tabId: number, inquiryId: string): void;
-  /** Ends what a closed tab asked. */
+  /** The same for all that a closed tab asked. */
   leave(tabId: number): void;
 }
 
-interface Running extends PendingInquiry {
+/** A tab that waits for an answer, as long as `isStill` says so. */
+interface Waiting {
   readonly tabId: number;
-  readonly cancel: AbortController;
+  readonly isStill: () => Promise<boolean>;
 }
+
+interface Running extends Pick<Matter, "id" | "doing"> {
+  readonly cancel: AbortController;
+  readonly evidence: Promise<Evidence | undefined>;
+  waiting: readonly Waiting[];
+  progress: Progress;
+}
+
+/** What evidence is to be obtained of, and for which tab. */
+interface Matter extends Waiting {
+  readonly observed: ObservedChain;
+  readonly doing: "ask" | "read";
+  readonly id: string;
+  readonly source: string;
+}
+
+type Obtain = (listening: Required<Omit<Listening, "keep">>) => Promise<Evidence | undefined>;
+
+const always = async (): Promise<boolean> => true;
+
+const leafOf = ({ chain: [leaf] }: ObservedChain): string | undefined => leaf && toHex(leaf);
 
 /** Milliseconds between two looks at a progress bar: more of them nobody sees, and each is a whole report. */
 const glimpse = 250;
@@ -42,53 +75,100 @@ export function openInquiries(
     asking,
     decisions,
     keptCrls,
+    observedIn,
   }: {
     readonly answers: Answers;
     readonly asking: Asking;
     readonly decisions: Decisions;
     readonly keptCrls: KeptCrls;
+    readonly observedIn: (tabId: number) => Promise<ObservedChain | undefined>;
   },
   { changed, progressed }: { readonly [Event in "changed" | "progressed"]: (tabId: number) => void },
 ): Inquiries {
   const running = new Map<string, Running>();
-  const keyOf = (tabId: number, inquiryId: string): string => `${tabId} ${inquiryId}`;
 
-  /** Has `obtain` obtain evidence of a source, and remembers it. Undefined when that is under way, or brought nothing. */
-  async function remember(
-    tabId: number,
-    observed: ObservedChain,
-    { id, source }: { readonly id: string; readonly source: string },
-    obtain: (listening: Listening) => Promise<Evidence | undefined>,
+  function tell({ waiting }: Running, news: (tabId: number) => void): void {
+    for (const tabId of new Set(waiting.map((one) => one.tabId))) news(tabId);
+  }
+
+  /** Obtains evidence and remembers it. Undefined when there is none. */
+  async function work(
+    one: Running,
+    { tabId, observed, source }: Matter,
+    obtain: Obtain,
   ): Promise<Evidence | undefined> {
-    const key = keyOf(tabId, id);
-    if (running.has(key)) return undefined;
-    const cancel = new AbortController();
-    const show = (progress: Progress): unknown => running.set(key, { ...progress, id, tabId, cancel });
-    show({ received: 0 });
-    changed(tabId);
     let glimpsed = 0;
     const progress = (its: Progress): void => {
-      show(its);
+      one.progress = its;
       if (performance.now() - glimpsed < glimpse) return;
       glimpsed = performance.now();
-      progressed(tabId);
+      tell(one, progressed);
     };
-    try {
-      const evidence = await stayAwake(obtain({ progress, cancel: cancel.signal }));
-      if (evidence === undefined) return undefined;
-      const { succession } = await import("./inspection.ts");
-      await answers.change(observed, tabId, async (known) =>
-        withAnswers(
-          known,
-          source,
-          await succession(observed, source, known.answers.get(source) ?? [], evidence),
-        ),
-      );
-      return evidence;
-    } finally {
-      running.delete(key);
+    const isStillWanted = async (): Promise<boolean> =>
+      (await Promise.all(one.waiting.map(({ isStill }) => isStill()))).includes(true);
+    const evidence = await stayAwake(obtain({ progress, cancel: one.cancel.signal, isStillWanted }));
+    if (evidence === undefined) return undefined;
+    const { succession } = await import("./inspection.ts");
+    await answers.change(observed, tabId, async (known) =>
+      withAnswers(
+        known,
+        source,
+        await succession(observed, source, known.answers.get(source) ?? [], evidence),
+      ),
+    );
+    return evidence;
+  }
+
+  /** The same, once for all tabs that wait for it; what a private window's tab asks is for that tab alone. */
+  function remember(matter: Matter, obtain: Obtain): Promise<Evidence | undefined> {
+    const { tabId, isStill, observed, doing, id } = matter;
+    const key = `${doing} ${observed.privateWindow ? tabId : "any tab"} ${id}`;
+    const waiting: Waiting = { tabId, isStill };
+    const already = running.get(key);
+    if (already !== undefined && !already.cancel.signal.aborted) {
+      already.waiting = [...already.waiting, waiting];
       changed(tabId);
+      return already.evidence;
     }
+    const one: Running = {
+      id,
+      doing,
+      cancel: new AbortController(),
+      evidence: Promise.resolve()
+        .then(() => work(one, matter, obtain))
+        .finally(() => {
+          if (running.get(key) === one) running.delete(key);
+          tell(one, changed);
+        }),
+      waiting: [waiting],
+      progress: { received: 0 },
+    };
+    running.set(key, one);
+    changed(tabId);
+    return one.evidence;
+  }
+
+  /** Ends what nobody else waits for. */
+  function leave(one: Running, tabId: number): void {
+    const others = one.waiting.filter((waiting) => waiting.tabId !== tabId);
+    if (others.length === 0) one.cancel.abort();
+    else one.waiting = others;
+  }
+
+  /**
+   * Whether the settings' decision still holds when the question's turn has come: they allow it, Firefox has the consent, and
+   * the tab shows that site.
+   */
+  async function holds(
+    { inquiry, disclosure }: Offer,
+    tabId: number,
+    observed: ObservedChain,
+  ): Promise<boolean> {
+    const { standing } = await decisions.settings();
+    const { privateWindow } = observed;
+    const decision = standingDecision(inquiry, disclosure, { standing, privateWindow, at: new Date() });
+    const shown = decision && (await observedIn(tabId));
+    return shown?.host === observed.host && leafOf(shown) === leafOf(observed);
   }
 
   /** Keeps a CRL on disk where the user chose so, and it is worth it. No failure of that is a failure of the answer. */
@@ -105,6 +185,7 @@ export function openInquiries(
     tabId: number,
     observed: ObservedChain,
     decision: Decision,
+    { exactly }: { readonly exactly: boolean },
   ): Promise<Evidence | undefined> {
     const { planned, refusesCertId } = await import("./inspection.ts");
     const its = await planned(observed, decision.inquiryId);
@@ -122,7 +203,9 @@ export function openInquiries(
     };
     const mayKeep = !privateWindow && (await decisions.settings()).keepCrls;
 
-    return remember(tabId, observed, { id: inquiry.id, source }, async (listening) => {
+    const isStill = decision.by === "settings" ? () => holds(its, tabId, observed) : always;
+    const matter: Matter = { tabId, isStill, observed, doing: "ask", id: inquiry.id, source };
+    return remember(matter, async (listening) => {
       const consented = consent(inquiry, decision);
       if ("withheld" in consented) return undefined;
       let octets: Blob | undefined;
@@ -131,14 +214,24 @@ export function openInquiries(
           octets = its;
         },
       };
-      const evidence = await asking.ask(consented, occasion, { ...listening, ...(mayKeep && keeping) });
+      let isPut = true;
+      const isStillWanted = async (): Promise<boolean> => {
+        isPut = await listening.isStillWanted();
+        return isPut;
+      };
+      const evidence = await asking.ask(consented, occasion, {
+        ...listening,
+        isStillWanted,
+        ...(mayKeep && keeping),
+      });
+      if (!isPut) return undefined;
       await keep(inquiry, evidence, octets);
-      if (fallback === undefined || !refusesCertId(evidence)) return evidence;
+      if (exactly || fallback === undefined || !refusesCertId(evidence)) return evidence;
       // The same question about the same certificate to the same host: what was decided covers it.
       const again = consent(fallback, { ...decision, inquiryId: fallback.id });
       if ("withheld" in again) return evidence;
       const latter = await asking.ask(again, occasion, listening);
-      return latter.kind === "ocsp" && latter.outcome === "bytes" ? { ...latter, after: evidence } : latter;
+      return latter.kind === "ocsp" ? { ...latter, after: evidence } : latter;
     });
   }
 
@@ -175,7 +268,8 @@ export function openInquiries(
       const { answers: known } = await answers.read(observed, tabId);
       const isNews = (known.get(source) ?? []).every(({ provenance }) => provenance.at < kept.obtained);
       if (!isNews) continue;
-      await remember(tabId, observed, { id: inquiry.id, source }, (listening) =>
+      const { id } = inquiry;
+      await remember({ tabId, isStill: always, observed, doing: "read", id, source }, (listening) =>
         readOne(inquiry, kept, listening),
       );
     }
@@ -183,7 +277,7 @@ export function openInquiries(
 
   /** The settings, where they allow anything to be asked about this site without a click. */
   async function standing({ privateWindow }: ObservedChain): Promise<Settings | undefined> {
-    const settings = await decisions.inForce();
+    const settings = await decisions.settings();
     const { ocsp, crl, privateWindows } = settings.standing;
     return (ocsp || crl) && (!privateWindow || privateWindows) ? settings : undefined;
   }
@@ -203,8 +297,11 @@ export function openInquiries(
         await answers.change(observed, tabId, async (before) => ({ ...before, attempted: [] }));
       return undefined;
     }
-    const next = decisionsNow.find(({ inquiryId }) => !attempted.includes(inquiryId));
-    if (next === undefined) return undefined;
+    // One that another tab has put is waited for here as well, before any other is put.
+    const isUnderWay = ({ inquiryId }: Decision): boolean =>
+      [...running.values()].some(({ id, doing }) => doing === "ask" && id === inquiryId);
+    const next = decisionsNow.find((one) => isUnderWay(one) || !attempted.includes(one.inquiryId));
+    if (next === undefined || isUnderWay(next)) return next;
     let isFirst = false;
     await answers.change(observed, tabId, async (before) => {
       isFirst = !before.attempted.includes(next.inquiryId);
@@ -213,6 +310,13 @@ export function openInquiries(
     return isFirst ? next : undefined;
   }
 
+  /** A question that was not put after all may be put another time. */
+  const notAttempted = (tabId: number, observed: ObservedChain, { inquiryId }: Decision): Promise<void> =>
+    answers.change(observed, tabId, async (before) => ({
+      ...before,
+      attempted: before.attempted.filter((id) => id !== inquiryId),
+    }));
+
   async function attend(tabId: number, observed: ObservedChain): Promise<void> {
     // Nothing that decodes is loaded before this.
     if ((await standing(observed)) === undefined) return;
@@ -220,8 +324,9 @@ export function openInquiries(
       await readKept(tabId, observed);
       for (;;) {
         const decision = await nextAllowed(tabId, observed);
-        const evidence = decision && (await put(tabId, observed, decision));
-        if (evidence === undefined) return;
+        if (decision === undefined) return;
+        const evidence = await put(tabId, observed, decision, { exactly: false });
+        if (evidence === undefined) return await notAttempted(tabId, observed, decision);
         if (evidence.outcome === "failure" && evidence.failure.failure === "cancelled") return;
       }
     } catch (error) {
@@ -231,18 +336,24 @@ export function openInquiries(
   }
 
   return {
-    ask: async (tabId, observed, decision) => {
-      await put(tabId, observed, decision);
+    ask: async (tabId, observed, decision, manner) => {
+      await put(tabId, observed, decision, manner);
     },
     attend,
     readKept,
     underWay: (tabId) =>
       [...running.values()]
-        .filter((one) => one.tabId === tabId)
-        .map(({ id, received, total }) => ({ id, received, ...(total !== undefined && { total }) })),
-    cancel: (tabId, inquiryId) => running.get(keyOf(tabId, inquiryId))?.cancel.abort(),
+        .filter(({ waiting }) => waiting.some((one) => one.tabId === tabId))
+        .map(({ id, progress: { received, total } }) => ({
+          id,
+          received,
+          ...(total !== undefined && { total }),
+        })),
+    cancel: (tabId, inquiryId) => {
+      for (const one of running.values()) if (one.id === inquiryId) leave(one, tabId);
+    },
     leave: (tabId) => {
-      for (const one of running.values()) if (one.tabId === tabId) one.cancel.abort();
+      for (const one of running.values()) leave(one, tabId);
     },
   };
 }

@@ -15,7 +15,7 @@ export type SiteView =
   | { readonly state: "noAccess"; readonly host: string }
   /** Firefox lets no add-on see this site. */
   | { readonly state: "restricted"; readonly host: string }
-  | { readonly state: "notObserved"; readonly host: string; readonly probe: ProbeState }
+  | ({ readonly state: "notObserved"; readonly host: string; readonly probe: ProbeState } & SiteQuestion)
   | { readonly state: "blocked"; readonly host: string; readonly blocked: Blocked }
   | {
       readonly state: "observed";
@@ -27,6 +27,12 @@ export type SiteView =
   /** The chain could not be read: where and what. */
   | { readonly state: "unreadable"; readonly host: string; readonly error: string };
 
+/** The question put to the site itself, for its chain: to that origin, by a HEAD request of ours or by the page's own reload. */
+export interface SiteQuestion {
+  readonly origin: string;
+  readonly how: "head" | "reload";
+}
+
 export type ProbeState = "offered" | "running" | "failed";
 
 export interface PendingInquiry {
@@ -35,14 +41,25 @@ export interface PendingInquiry {
   readonly total?: number;
 }
 
+type Route = NonNullable<Report["observed"]["connection"]["route"]>;
+
 /** From a page to the background. Each is answered with the tab's SiteView. */
 export type PageRequest =
   | { readonly type: "look"; readonly tabId: number }
-  /** The user's click on the action whose line disclosed this inquiry. `anyRoute`: also by another route than the page's. */
-  | { readonly type: "ask"; readonly tabId: number; readonly inquiryId: string; readonly anyRoute?: true }
+  /**
+   * The user's click on the action whose line disclosed this inquiry. `route`: also by this way, which is not the page's.
+   * `exactly`: in this manner and no other, whatever comes back.
+   */
+  | {
+      readonly type: "ask";
+      readonly tabId: number;
+      readonly inquiryId: string;
+      readonly route?: Route;
+      readonly exactly?: true;
+    }
   | { readonly type: "cancel"; readonly tabId: number; readonly inquiryId: string }
-  /** The user's click on "ask the site itself". */
-  | { readonly type: "probe"; readonly tabId: number };
+  /** The user's click on "ask the site itself", in the way its line disclosed. */
+  | ({ readonly type: "probe"; readonly tabId: number } & SiteQuestion);
 
 /** From a page to the background, and what each is answered with. */
 export interface Errands {
@@ -84,16 +101,19 @@ export interface Sent {
   /** The site it was about. */
   readonly site: string;
   readonly kind: "ocsp" | "crl" | "site";
-  readonly by: "click" | "settings";
+  /** `anyway`: a click on the offer to ask by another way than the page's. */
+  readonly by: "click" | "anyway" | "settings";
   readonly method: "GET" | "POST" | "HEAD";
-  /** Whole: in a GET the question is its last part. */
+  /** Whole: in a GET the question is its last part. https where Firefox made that of http. */
   readonly url: string;
-  /** Octets of the body, and of the answer's body as far as it was read. */
+  /** Octets of the body, or of the URL where there is none; and of the answer's body as far as it was read. */
   readonly sent: number;
   readonly received: number;
   readonly outcome: "underWay" | "answered" | "redirected" | "failed";
   /** What the other end learnt by it. */
   readonly learns: ReportedInquiry["disclosure"]["rows"][number]["learns"];
+  /** It may have told less: no answer came, and Firefox does not say how far the question got. */
+  readonly atMost?: true;
   /** The private window it was sent from: its rows go with it. */
   readonly privateWindow?: number;
 }

@@ -1,15 +1,11 @@
 import browser from "webextension-polyfill";
-import type { ObservedChain, Route } from "../core/inquiry/observed-chain.ts";
+import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import { capture } from "./capture.ts";
+import { type Beginning, type Expected, mayGo } from "./expected.ts";
 import { neededToAsk, neededToRead, trackersAmong } from "./headers.ts";
-import { leaves, type RouteDetails, routeOf } from "./route.ts";
 
 /** What was heard so far of one request of ours. */
-export interface OwnRequest {
-  /** Firefox made https of its http. */
-  readonly upgraded: boolean;
-  /** The way it would have gone, which was not the page's: it was not sent. */
-  readonly astray?: Route;
+export interface OwnRequest extends Readonly<Pick<Expected, "url" | "went" | "astray">> {
   /** The head of its answer. */
   readonly head?: {
     readonly status: number;
@@ -18,29 +14,29 @@ export interface OwnRequest {
   };
   /** The chain of its connection, where that was asked for. */
   readonly chain?: Promise<ObservedChain | undefined>;
-  /** What Firefox calls the error a request ended with; undefined where it does not say. */
-  error(): Promise<string | undefined>;
+  /** What Firefox calls the error it ended with. */
+  readonly said?: string;
+  /** Resolves when that was said, or is not going to be. */
+  over(): Promise<void>;
   /** Nothing more is to be heard. */
   end(): void;
 }
 
 export interface OwnRequests {
   /**
-   * To be called right before a request is made: what nobody expects is not sent. `page`: the way that must not be left.
-   * No two requests to one URL may be under way at once.
+   * To be called right before a request is made: what nobody expects is not sent. No two requests to one URL may be under way
+   * at once.
    */
-  expect(url: string, options: { readonly page?: Route; readonly wantsChain?: true }): OwnRequest;
+  expect(
+    url: string,
+    options: Partial<Pick<Expected, "page" | "agreed">> & { readonly wantsChain?: true },
+  ): OwnRequest;
 }
 
-type Heard = { -readonly [Key in keyof OwnRequest]: OwnRequest[Key] };
-
-interface Expected extends Heard {
-  readonly url: string;
-  readonly page: Route;
+type Heard = Expected & { -readonly [Key in keyof Omit<OwnRequest, keyof Expected>]: OwnRequest[Key] } & {
   readonly wantsChain: boolean;
-  requestId?: string;
-  readonly failed: (error?: string) => void;
-}
+  readonly isOver: () => void;
+};
 
 /** Firefox tells why a request ended shortly before or after fetch does; of one it never began (to a blocked port), never. */
 const moment = 1000;
@@ -52,8 +48,8 @@ const moment = 1000;
  */
 export function openOwnRequests(): OwnRequests {
   const own = browser.runtime.getURL("");
-  const expected = new Set<Expected>();
-  const known = ({ requestId }: { readonly requestId: string }): Expected | undefined =>
+  const expected = new Set<Heard>();
+  const known = ({ requestId }: { readonly requestId: string }): Heard | undefined =>
     [...expected].find((one) => one.requestId === requestId);
   const isOwn = ({ tabId, originUrl }: { readonly tabId: number; readonly originUrl?: string }): boolean =>
     tabId === -1 && originUrl?.startsWith(own) === true;
@@ -62,21 +58,7 @@ export function openOwnRequests(): OwnRequests {
   // The first to know the way, and nothing is connected yet. Where the way is a direct one, though, Firefox looks up the
   // host's name all the same: no listener comes before that (measured on Firefox 153).
   browser.webRequest.onBeforeRequest.addListener(
-    (details) => {
-      if (!isOwn(details)) return undefined;
-      const { requestId, url } = details;
-      const one =
-        known(details) ??
-        [...expected].find((unknown) => unknown.requestId === undefined && unknown.url === url);
-      if (one === undefined) return { cancel: true };
-      one.requestId = requestId;
-      // HTTPS-Only Mode or a remembered HSTS: the same request once more.
-      one.upgraded ||= one.url.startsWith("http:") && url.startsWith("https:");
-      const route = routeOf(details as RouteDetails);
-      if (!leaves(one.page, route)) return undefined;
-      one.astray = route;
-      return { cancel: true };
-    },
+    (details) => (isOwn(details) && !mayGo(expected, details as Beginning) ? { cancel: true } : undefined),
     requests,
     ["blocking"],
   );
@@ -102,26 +84,28 @@ export function openOwnRequests(): OwnRequests {
     requests,
     ["blocking", "responseHeaders"],
   );
-  browser.webRequest.onErrorOccurred.addListener(
-    (details) => known(details)?.failed(details.error),
-    requests,
-  );
+  browser.webRequest.onErrorOccurred.addListener((details) => {
+    const one = known(details);
+    if (one === undefined) return;
+    one.said = details.error;
+    one.isOver();
+  }, requests);
 
   return {
-    expect: (url, { page = {}, wantsChain = false }) => {
-      let failed: Expected["failed"] = () => {};
-      const error = new Promise<string | undefined>((resolve) => {
-        failed = resolve;
+    expect: (url, { page = {}, agreed, wantsChain = false }) => {
+      let isOver = (): void => {};
+      const over = new Promise<void>((resolve) => {
+        isOver = resolve;
       });
-      const one: Expected = {
+      const one: Heard = {
         url: new URL(url).href,
         page,
+        ...(agreed && { agreed }),
         wantsChain,
-        upgraded: false,
-        failed,
-        error: () => {
-          setTimeout(failed, moment);
-          return error;
+        isOver,
+        over: () => {
+          setTimeout(isOver, moment);
+          return over;
         },
         end: () => {
           expected.delete(one);

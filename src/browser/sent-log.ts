@@ -1,16 +1,11 @@
 import browser from "webextension-polyfill";
 import type { Sent } from "./messages.ts";
-import { ended, noted, resumed, type SentRow, takenBack, withoutWindow } from "./sent-rows.ts";
+import { type Ending, ended, noted, resumed, type SentRow, takenBack, withoutWindow } from "./sent-rows.ts";
 import { remember } from "./session-memory.ts";
 
 /** A row that has been written. */
 export interface Noted {
-  /** `learns`: what the other end learnt after all, where that is less than the question would have told. */
-  end(
-    outcome: Exclude<Sent["outcome"], "underWay">,
-    received: number,
-    learns?: Sent["learns"],
-  ): Promise<void>;
+  end(its: Ending): Promise<void>;
   /** Nothing was sent after all. */
   takeBack(): Promise<void>;
 }
@@ -58,8 +53,7 @@ export function openSentLog(changed: () => void): SentLog {
       const at = new Date().toISOString();
       await change((rows) => noted(rows, { id, sent: { at, ...about, received: 0, outcome: "underWay" } }));
       return {
-        end: (outcome, received, learns) =>
-          change((rows) => ended(rows, id, { outcome, received, ...(learns && { learns }) })),
+        end: (its) => change((rows) => ended(rows, id, its)),
         takeBack: () => change((rows) => takenBack(rows, id)),
       };
     },

@@ -10,12 +10,12 @@ export interface SentRow {
 export const noted = (rows: readonly SentRow[], row: SentRow): readonly SentRow[] =>
   [row, ...rows].slice(0, mostSent);
 
+/** What became of a request: with what it told, and where it went, where that is not as was noted before. */
+export type Ending = Pick<Sent, "outcome" | "received"> & Partial<Pick<Sent, "learns" | "url" | "atMost">>;
+
 /** Nothing becomes of a row that is gone by now. */
-export const ended = (
-  rows: readonly SentRow[],
-  id: string,
-  its: Pick<Sent, "outcome" | "received"> & Partial<Pick<Sent, "learns">>,
-): readonly SentRow[] => rows.map((row) => (row.id === id ? { ...row, sent: { ...row.sent, ...its } } : row));
+export const ended = (rows: readonly SentRow[], id: string, its: Ending): readonly SentRow[] =>
+  rows.map((row) => (row.id === id ? { ...row, sent: { ...row.sent, ...its } } : row));
 
 export const takenBack = (rows: readonly SentRow[], id: string): readonly SentRow[] =>
   rows.filter((row) => row.id !== id);
@@ -26,5 +26,7 @@ export const withoutWindow = (rows: readonly SentRow[], windowId: number): reado
 /** What was under way when the background script was ended was ended with it. */
 export const resumed = (rows: readonly SentRow[]): readonly SentRow[] =>
   rows.map((row) =>
-    row.sent.outcome === "underWay" ? { ...row, sent: { ...row.sent, outcome: "failed" } } : row,
+    row.sent.outcome === "underWay"
+      ? { ...row, sent: { ...row.sent, outcome: "failed", atMost: true } }
+      : row,
   );

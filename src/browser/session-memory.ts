@@ -5,6 +5,15 @@ import { emptyRecord, type TabRecord } from "./tab-record.ts";
  * All that outlives the event page, in storage.session: memory, never disk. Firefox gives an add-on ten megabytes of it.
  */
 
+/** One change after the other, whoever makes it: what makes room reads everything and writes it back. */
+let last: Promise<unknown> = Promise.resolve();
+
+function inTurn(change: () => Promise<void>): Promise<void> {
+  const changed = last.then(change);
+  last = changed.catch(() => undefined);
+  return changed;
+}
+
 export const tabKey = (tabId: number): string => `tab ${tabId}`;
 
 const isTab = (key: string): boolean => key.startsWith("tab ");
@@ -23,11 +32,15 @@ async function makeRoom(): Promise<void> {
 }
 
 /** Stores a value; when there is no room left, makes some first. Rejects when that does not help. */
-export async function remember(key: string, value: unknown): Promise<void> {
-  try {
-    await browser.storage.session.set({ [key]: value });
-  } catch {
-    await makeRoom();
-    await browser.storage.session.set({ [key]: value });
-  }
-}
+export const remember = (key: string, value: unknown): Promise<void> =>
+  inTurn(async () => {
+    try {
+      await browser.storage.session.set({ [key]: value });
+    } catch {
+      await makeRoom();
+      await browser.storage.session.set({ [key]: value });
+    }
+  });
+
+export const forget = (keys: string | string[]): Promise<void> =>
+  inTurn(() => browser.storage.session.remove(keys));

@@ -33,11 +33,20 @@ export const refused = (record: TabRecord, origin: string, at: number, blocked: 
   blocked: { origin, at, blocked },
 });
 
-/** The way a tab reaches an origin, as far as was seen before. A tab stays in its container. */
-export function routeIn({ seen }: TabRecord, origin: string): Route {
-  const { proxy } = seen.find((one) => one.origin === origin)?.observed.connection.route ?? {};
-  const { container } = seen[0]?.observed.connection.route ?? {};
-  return { ...(proxy && { proxy }), ...(container !== undefined && { container }) };
+/** How a site is asked by a HEAD request of ours, or that it must not be. */
+export type ProbeWay = { readonly how: "head"; readonly route: Route } | { readonly how: "reload" };
+
+/**
+ * How to ask a site for its chain. A request of ours is made outside private windows and containers, could leave traces of the
+ * site on disk, and shows the site another address where the tab has a way of its own: it is made only where the way the tab
+ * reaches that origin was seen, and is ours. The page's own reload stays inside.
+ */
+export function probeWay({ seen }: TabRecord, origin: string, privateWindow: boolean): ProbeWay {
+  const known = seen.find((one) => one.origin === origin)?.observed;
+  const route = known?.connection.route ?? {};
+  return known === undefined || privateWindow || route.container !== undefined
+    ? { how: "reload" }
+    : { how: "head", route };
 }
 
 export type Standing =

@@ -1,16 +1,17 @@
 import browser from "webextension-polyfill";
-import { remember, tabKey } from "./session-memory.ts";
+import { forget, remember, tabKey } from "./session-memory.ts";
 import { emptyRecord, type TabRecord } from "./tab-record.ts";
 
 /** The tabs' records, kept in storage.session: in memory, past the event page's sleep, never on disk. */
 export interface Visits {
   read(tabId: number): Promise<TabRecord>;
-  /** Changes a record; changes are made one after the other, in the order of the calls. */
+  /** Changes are made one after the other, in the order of the calls; those to a tab that is closed by now are not made. */
   change(tabId: number, change: (record: TabRecord) => TabRecord): Promise<void>;
   forget(tabId: number): Promise<void>;
 }
 
 export function openVisits(): Visits {
+  const closed = new Set<number>();
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(turn: () => Promise<Result>): Promise<Result> => {
     const result = last.then(turn);
@@ -23,7 +24,13 @@ export function openVisits(): Visits {
   };
   return {
     read: (tabId) => inTurn(() => read(tabId)),
-    change: (tabId, change) => inTurn(async () => remember(tabKey(tabId), change(await read(tabId)))),
-    forget: (tabId) => inTurn(() => browser.storage.session.remove(tabKey(tabId))),
+    change: (tabId, change) =>
+      inTurn(async () => {
+        if (!closed.has(tabId)) await remember(tabKey(tabId), change(await read(tabId)));
+      }),
+    forget: (tabId) => {
+      closed.add(tabId);
+      return inTurn(() => forget(tabKey(tabId)));
+    },
   };
 }

@@ -93,7 +93,7 @@ function MannerForm({ source, certificate, ...asking }: Props) {
         <>
           <Request inquiry={inquiry} />
           <DisclosureTable disclosure={inquiry.disclosure} />
-          <InquiryAction offer={{ source, inquiry }} action="ask-expert" {...asking} />
+          <InquiryAction offer={{ source, inquiry }} action="ask-expert" exactly {...asking} />
         </>
       )}
     </>

@@ -88,8 +88,8 @@ function Answer({
         facts={[
           ["at", answer.at],
           ["url", answer.url],
-          ["redirects", answer.redirects],
-          ["trackers", answer.trackers],
+          ["redirects", answer.legs?.slice(1).map(({ url }) => url)],
+          ["trackers", answer.legs?.flatMap(({ trackers = [] }) => trackers)],
           ["took", answer.took === undefined ? undefined : `${answer.took} ms`],
           ["status", verdict.status],
           ...(verdict.status === "good" ? ([["until", verdict.until]] as const) : []),

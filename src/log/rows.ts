@@ -11,8 +11,9 @@ export type Column = (typeof columns)[number];
 
 /** One request in words, column by column. */
 export function wordsOf(sent: Sent): Record<Column, string> {
-  const { at, site, kind, by, method, url, outcome, learns } = sent;
+  const { at, site, kind, by, method, url, outcome, atMost } = sent;
   const octets = (count: number): string => size(count, locale());
+  const learns = say(`log_learns_${sent.learns}`);
   return {
     at: dateTime(at, new Date().toISOString()),
     site: sent.privateWindow === undefined ? site : say("log_private", { site }),
@@ -20,7 +21,7 @@ export function wordsOf(sent: Sent): Record<Column, string> {
     to: url,
     by: say(`log_by_${by}`),
     octets: say("log_octets_both", { received: octets(sent.received), sent: octets(sent.sent) }),
-    learns: say(`log_learns_${learns}`),
+    learns: atMost ? say("log_at_most", { learns }) : learns,
     inClear: say(channel(url) === "in_clear" ? "log_readable" : "log_encrypted"),
     outcome: say(`log_outcome_${outcome}`),
   };

@@ -1,4 +1,4 @@
-import { inPrivateWindow, requestAccess } from "../browser/client.ts";
+import { requestAccess } from "../browser/client.ts";
 import type { PageRequest, SiteView } from "../browser/messages.ts";
 import type { ReportedSource } from "../core/report/report.ts";
 import { AskingAnyway } from "../ui/asking-anyway.tsx";
@@ -31,7 +31,8 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
         </section>
       );
     case "notObserved": {
-      const running = site.probe === "running";
+      const { host, origin, how, probe } = site;
+      const running = probe === "running";
       return (
         <section key={site.state} class="actions">
           <button
@@ -39,17 +40,15 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
             data-action="ask-site"
             aria-busy={running}
             aria-disabled={running}
-            onClick={() => running || tell({ type: "probe", tabId })}
+            onClick={() => running || tell({ type: "probe", tabId, origin, how })}
           >
-            <span class="label">
-              {say(site.probe === "failed" ? "action_ask_site_again" : "action_ask_site")}
-            </span>
+            <span class="label">{say(probe === "failed" ? "action_ask_site_again" : "action_ask_site")}</span>
             <span class="disclosure">
-              {inPrivateWindow() ? say("reloads_page") : say("sends_probe", { host: site.host })}
+              {how === "reload" ? say("reloads_page") : say("sends_probe", { host })}
             </span>
           </button>
           <p class="quiet" role="status">
-            {running && say("asking", { host: site.host })}
+            {running && say("asking", { host })}
           </p>
         </section>
       );
@@ -58,6 +57,8 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
       const sources = leafSources(site.report);
       const offers = offersAbout(site.report, 0);
       const offered = foremost(offers);
+      const wantsAccess = site.report.sources.some(lacksAccess);
+      if (offered.length === 0 && !wantsAccess) return null;
       return (
         <section key={site.state} class="actions">
           <h2 class="for-listeners">{say("actions")}</h2>
@@ -71,7 +72,7 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
               action={actionOf(offer)}
             />
           ))}
-          {site.report.sources.some(lacksAccess) && <GrantAccess tabId={tabId} tell={tell} />}
+          {wantsAccess && <GrantAccess tabId={tabId} tell={tell} />}
           {offers.length > offered.length && (
             <p class="quiet">{say("more_in_inspector", { count: String(offers.length - offered.length) })}</p>
           )}

@@ -1,5 +1,8 @@
-import type { ReportedSource } from "../core/report/report.ts";
-import { routeWords } from "./because.ts";
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { run } from "../browser/client.ts";
+import type { ReportedInquiry, ReportedSource } from "../core/report/report.ts";
+import { differenceOf, type OtherRoute, routeWords } from "./because.ts";
 import type { Asking } from "./inquiry-action.tsx";
 import { price } from "./offer.ts";
 import { fruitless } from "./source.ts";
@@ -11,15 +14,27 @@ interface Props extends Asking {
 
 /**
  * Where a question was held back because it would have gone another way than the page did: a button that puts it all the
- * same, with what that shows whom written on it. Nothing where nothing was held back.
+ * same, by exactly that way, with what that shows whom written on it. Nothing where nothing was held back.
  */
-export function AskingAnyway({ source, site, tabId, tell }: Props) {
-  const held = fruitless(source);
-  const inquiry = source.inquiries.find(({ url }) => url === held?.url);
+export function AskingAnyway({ source, ...asking }: Props) {
+  const failure = fruitless(source)?.failure;
+  return failure?.failure === "otherRoute" ? <Held {...{ source, failure }} {...asking} /> : null;
+}
+
+function Held({ source, failure, site, tabId, tell }: Props & { readonly failure: OtherRoute }) {
+  const { inquiryId, own: route } = failure;
+  const usual = source.inquiries.find(({ id }) => id === inquiryId);
+  const planned = useSignal<ReportedInquiry | null>(null);
+  const isUsual = usual !== undefined;
+  useEffect(() => {
+    if (isUsual) return;
+    void run("plan", { tabId, inquiryId }).then((inquiry) => {
+      planned.value = inquiry;
+    });
+  }, [isUsual, tabId, inquiryId, planned]);
+  const inquiry = usual ?? planned.value;
   const certificate = site.report.certificates[source.certificate];
-  if (held?.failure?.failure !== "otherRoute" || inquiry === undefined || certificate === undefined)
-    return null;
-  const inquiryId = inquiry.id;
+  if (inquiry?.id !== inquiryId || certificate === undefined) return null;
   const busy = site.pending.some(({ id }) => id === inquiryId);
   return (
     <div class="action">
@@ -27,13 +42,11 @@ export function AskingAnyway({ source, site, tabId, tell }: Props) {
         type="button"
         data-action="ask-anyway"
         aria-disabled={busy}
-        onClick={({ detail }) =>
-          !busy && detail < 2 && tell({ type: "ask", tabId, inquiryId, anyRoute: true })
-        }
+        onClick={({ detail }) => !busy && detail < 2 && tell({ type: "ask", tabId, inquiryId, route })}
       >
-        <span class="label">{say("action_ask_anyway", { own: routeWords(held.failure.own) })}</span>
+        <span class="label">{say("action_ask_anyway", { own: routeWords(route) })}</span>
         <span class="disclosure">
-          {price({ source, inquiry }, certificate)} {say("price_other_route")}
+          {price({ source, inquiry }, certificate)} {say(`price_other_${differenceOf(failure)}`)}
         </span>
       </button>
     </div>

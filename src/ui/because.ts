@@ -16,13 +16,20 @@ function readable(value: string): string {
   return times.map((time) => dateTime(time)).join(" – ");
 }
 
-type Route = (FetchFailure & { failure: "otherRoute" })["page"];
+export type OtherRoute = FetchFailure & { failure: "otherRoute" };
+type Route = OtherRoute["page"];
 
 /** The way a connection takes, for the middle of a sentence. */
 export const routeWords = ({ proxy }: Route): string =>
   proxy === undefined
     ? say("route_direct")
     : say("route_proxy", { proxy: isolated(`${proxy.host}:${proxy.port}`) });
+
+/** In what the way a question would have gone is not the page's. `manner`: one proxy, put to use otherwise. */
+export function differenceOf({ page, own }: OtherRoute): "route" | "container" | "manner" {
+  if (routeWords(page) !== routeWords(own)) return "route";
+  return page.container === own.container ? "manner" : "container";
+}
 
 /** Why nobody's answer could be read, as a sentence. */
 export function failureSentence(failure: FetchFailure): string {
@@ -42,8 +49,13 @@ export function failureSentence(failure: FetchFailure): string {
     case "noHostPermission":
       return say("failure_noHostPermission", { origin: failure.origin });
     case "otherRoute": {
+      const difference = differenceOf(failure);
       const [page, own] = [routeWords(failure.page), routeWords(failure.own)];
-      return page === own ? say("failure_otherContainer") : say("failure_otherRoute", { own, page });
+      const held =
+        difference === "route"
+          ? say("failure_other_route", { own, page })
+          : say(`failure_other_${difference}`);
+      return failure.nameLookedUp ? `${held} ${say("failure_name_looked_up")}` : held;
     }
     case "nameNotFound":
     case "connectionRefused":

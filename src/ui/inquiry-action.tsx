@@ -17,13 +17,15 @@ interface Props extends Asking {
   readonly offer: Offer;
   /** What it is called in data-action. */
   readonly action: string;
+  /** In this manner and no other. */
+  readonly exactly?: true;
 }
 
 /**
  * A button that puts one question, with what it would tell whom written on it: a click agrees to exactly that line.
  * While the question is under way the button stays, out of use but with the focus it has, and a way out is beside it.
  */
-export function InquiryAction({ offer, action, site, tabId, tell }: Props) {
+export function InquiryAction({ offer, action, exactly, site, tabId, tell }: Props) {
   const { source, inquiry } = offer;
   const { id: inquiryId, disclosure } = inquiry;
   const certificate = site.report.certificates[source.certificate];
@@ -40,7 +42,9 @@ export function InquiryAction({ offer, action, site, tabId, tell }: Props) {
         aria-disabled={pending !== undefined}
         // The second click of a double click agrees to nothing, even if the first has its answer by then.
         onClick={({ detail }) =>
-          pending === undefined && detail < 2 && tell({ type: "ask", tabId, inquiryId })
+          pending === undefined &&
+          detail < 2 &&
+          tell({ type: "ask", tabId, inquiryId, ...(exactly && { exactly }) })
         }
       >
         <span class="label">{labelOf(offer)}</span>

@@ -6,7 +6,12 @@ export function size(octets: number, inLocale: string): string {
       : octets >= 1e3
         ? (["kilobyte", 1e3] as const)
         : (["byte", 1] as const);
-  return new Intl.NumberFormat(inLocale, { style: "unit", unit, maximumFractionDigits: 1 }).format(
-    octets / per,
-  );
+  // The short form of bytes has no plural.
+  const unitDisplay = unit === "byte" ? "long" : "short";
+  return new Intl.NumberFormat(inLocale, {
+    style: "unit",
+    unit,
+    unitDisplay,
+    maximumFractionDigits: 1,
+  }).format(octets / per);
 }

@@ -3,8 +3,9 @@ import {
   committed,
   emptyRecord,
   observed,
+  type ProbeWay,
+  probeWay,
   refused,
-  routeIn,
   standingOf,
   type TabRecord,
 } from "../../src/browser/tab-record.ts";
@@ -106,13 +107,30 @@ it("remembers a bounded number of origins, the newest first", () => {
   expect(record.seen[0]?.origin).toBe("https://site-99.example");
 });
 
-it("the way to an origin is the one seen before; the container is the tab's, whatever it showed", () => {
-  const proxy = { type: "http", host: "proxy.example", port: 3128 };
-  const via = (origin: string, route: Route) => (record: TabRecord) =>
-    observed(record, origin, { ...chainAt(1), connection: { route } });
-  const record = after(via(shop, { proxy, container: "c" }), via(bank, { container: "c" }));
-  expect(routeIn(record, shop)).toEqual({ proxy, container: "c" });
-  expect(routeIn(record, bank)).toEqual({ container: "c" });
-  expect(routeIn(record, "https://new.example")).toEqual({ container: "c" });
-  expect(routeIn(emptyRecord, shop)).toEqual({});
+const proxy = { type: "http", host: "proxy.example", port: 3128 };
+const via =
+  (route?: Route, origin = shop) =>
+  (record: TabRecord) =>
+    observed(record, origin, { ...chainAt(1), connection: route ? { route } : {} });
+
+it.each<[what: string, record: TabRecord, privateWindow: boolean, way: ProbeWay]>([
+  ["a site seen before, by the same way", after(via()), false, { how: "head", route: {} }],
+  [
+    "a site seen through a proxy, through that",
+    after(via({ proxy })),
+    false,
+    { how: "head", route: { proxy } },
+  ],
+  ["a site in a private window", after(via()), true, { how: "reload" }],
+  ["a site in a container", after(via({ container: "c" })), false, { how: "reload" }],
+  [
+    "a site seen through a proxy in a container",
+    after(via({ proxy, container: "c" })),
+    false,
+    { how: "reload" },
+  ],
+  ["a site of which nothing was seen", emptyRecord, false, { how: "reload" }],
+  ["a site where another was seen", after(via({}, bank)), false, { how: "reload" }],
+])("how to ask %s", (_, record, privateWindow, way) => {
+  expect(probeWay(record, shop, privateWindow)).toEqual(way);
 });

@@ -109,6 +109,11 @@ it("asks as far as the user lets it, and the popup has the answer when it is ope
   expect(await askedByVisiting("http-only-responder")).toEqual([ocsp("http")]);
   expect(await shown()).toMatchObject({ verdict: "good" });
 
+  // One answer is enough, however the page's events come.
+  for (const id of ["asked-encrypted", "many-names", "single-name", "good-stapled", "good-unstapled"]) {
+    expect(await askedByVisiting(id)).toEqual([ocsp("https")]);
+  }
+
   // What is answered is not asked again.
   await stage.firefox.page.reload();
   await new Promise((resolve) => setTimeout(resolve, 500));

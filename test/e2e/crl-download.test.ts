@@ -18,6 +18,9 @@ const note = (message: unknown): void => {
 beforeAll(async () => {
   subscribe("http.server.request.start", note);
   stage = await openStage();
+  // The lab makes it when it is first asked for, and that takes a while.
+  const made = await fetch(`http://127.0.0.1:${stage.lab.ports.http}${crlPath("large")}`);
+  await made.body?.cancel();
 });
 afterAll(() => {
   unsubscribe("http.server.request.start", note);

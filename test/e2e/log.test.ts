@@ -1,6 +1,6 @@
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { privately } from "../../src/lab/firefox.ts";
+import { inContainer, privately } from "../../src/lab/firefox.ts";
 import { cdnHost, responderHost } from "../../src/lab/front.ts";
 import { clickAction, shownBy } from "../../src/lab/tour.ts";
 import { openStage, quickToAnswer, type Stage } from "./stage.ts";
@@ -9,7 +9,7 @@ import { openStage, quickToAnswer, type Stage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({ preferences: quickToAnswer });
+  stage = await openStage({ preferences: { ...quickToAnswer, "extensions.background.idle.timeout": 2000 } });
 });
 afterAll(() => stage?.close());
 
@@ -121,24 +121,25 @@ it("has a row for each request, the newest first: of a click, sent on, cancelled
   ]);
 });
 
-it("what was held back is not in it, for it was not sent", async () => {
+it("what reached nobody is in it, as failed; what was held back is not, for it was not sent", async () => {
   const { firefox, scene, ask } = stage;
-  const before = (await rows()).length;
-  await firefox.visit(scene("responder-down").url);
+  const before = await rows();
+  const { url, host } = scene("responder-down");
+  await firefox.visit(url);
   await ask("ask-ocsp", "undetermined");
-  expect((await rows()).length).toBe(before + 1);
+  const after = await rows();
+  expect(after[0]).toMatchObject({ About: host, Outcome: "failed" });
+  expect(after.slice(1)).toEqual(before);
+  await inContainer(firefox, 1, scene("single-name").url, () => ask("ask-ocsp", "undetermined"));
+  expect(await rows()).toEqual(after);
 });
 
 it("survives the end of the background script, and can be copied", async () => {
-  const { firefox, openPage, shown, sleeps } = stage;
+  const { firefox, openPage, sleeps } = stage;
   const before = await rows();
-  await firefox.setPreference("extensions.background.idle.timeout", 200);
-  // Firefox looks at the preference whenever there was something to do.
-  await shown();
   await sleeps();
   const log = await openPage("log/index.html");
   expect(await rowsIn(log)).toEqual(before);
-  await firefox.setPreference("extensions.background.idle.timeout", 30_000);
   await log.bringToFront();
   await log.click('[data-action="copy-log"]');
   await log.waitForFunction(() => document.body.innerText.includes("Copied"));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { privately } from "../../src/lab/firefox.ts";
+import { extensionId, privately } from "../../src/lab/firefox.ts";
 import { identifyingHeaders } from "../../src/lab/tour.ts";
 import { openStage, type Stage, waysOut } from "./stage.ts";
 
@@ -69,19 +69,57 @@ it("answers do not pass between private windows and others, either way", async (
   });
 });
 
-it("nothing on disk names a site that was only visited privately, and the add-on itself writes nothing at all", async () => {
-  const { firefox, scene, profile, inAddOn } = stage;
-  const written = await inAddOn(`Promise.all([
+it("the add-on itself writes nothing at all", async () => {
+  const written = await stage.inAddOn(`Promise.all([
     browser.storage.local.get().then(Object.keys),
     indexedDB.databases(),
     caches.keys(),
     Object.keys(localStorage),
   ])`);
   expect(written).toEqual([[], [], [], []]);
+});
+
+declare const ChromeUtils: {
+  importESModule(url: string): {
+    readonly ExtensionPermissions: {
+      add(id: string, permissions: object, extension: unknown): Promise<void>;
+    };
+  };
+};
+declare const WebExtensionPolicy: { getByID(id: string): { readonly extension: unknown } };
+
+it("nothing on disk names a site that was only visited privately, whatever is kept and allowed", async () => {
+  const { firefox, scene, profile, inAddOn, shown, takeRequests } = stage;
+  await firefox.chrome(async (id) => {
+    const { ExtensionPermissions } = ChromeUtils.importESModule(
+      "resource://gre/modules/ExtensionPermissions.sys.mjs",
+    );
+    const { extension } = WebExtensionPolicy.getByID(id);
+    const sending = { permissions: [], origins: [], data_collection: ["browsingActivity"] };
+    await ExtensionPermissions.add(id, sending, extension);
+  }, extensionId);
+  await inAddOn(`browser.runtime.sendMessage({ type: "settings" }).then(({ settings }) => {
+    const standing = { ocsp: true, crl: true, inClear: true, privateWindows: true };
+    return browser.runtime.sendMessage({ type: "choose", settings: { ...settings, standing, keepCrls: true } });
+  })`);
+  for (const id of ["crl-only", "single-name"]) {
+    await takeRequests();
+    await privately(firefox, scene(id).url, async () => {
+      await expect.poll(async () => (await shown()).verdict, { timeout: 5000 }).toBe("good");
+    });
+    expect((await takeRequests()).filter(({ server }) => server === "front")).toHaveLength(1);
+  }
+  expect(await inAddOn("indexedDB.databases()")).toEqual([]);
+  await firefox.visit(scene("crl-only-revoked").url);
+  await expect.poll(async () => (await shown()).verdict, { timeout: 5000 }).toBe("revoked");
+  expect(await inAddOn("indexedDB.databases()")).toHaveLength(1);
+
   await firefox.close();
-  for (const id of ["good-stapled", "good-unstapled"]) {
+  for (const id of ["good-stapled", "good-unstapled", "crl-only", "single-name"]) {
     expect(filesThatHold(profile, scene(id).host)).toEqual([]);
   }
   // And where it was visited in the open, the same search finds it.
-  expect(filesThatHold(profile, scene("revoked").host)).not.toEqual([]);
+  for (const id of ["revoked", "crl-only-revoked"]) {
+    expect(filesThatHold(profile, scene(id).host)).not.toEqual([]);
+  }
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Popup } from "../../src/lab/firefox.ts";
+import { cdnHost, responderHost } from "../../src/lab/front.ts";
 import { clickAction, identifyingHeaders, shownBy } from "../../src/lab/tour.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -26,6 +27,17 @@ it("a visit is remembered past the end of the background script, and so is an an
   await stage.sleeps();
   expect(await shown()).toMatchObject({ verdict: "revoked", host });
   expect(await takeRequests()).toEqual([]);
+});
+
+it("nor does what a question is sent on with say anything of the asker", async () => {
+  const { firefox, scene, ask, sleeps, takeRequests } = stage;
+  await firefox.visit(scene("redirects-to-cdn").url);
+  await sleeps();
+  await takeRequests();
+  await ask("ask-ocsp", "good");
+  const requests = await takeRequests();
+  expect(requests).toMatchObject([{ host: responderHost }, { host: cdnHost }]);
+  expect(requests.flatMap(identifyingHeaders)).toEqual([]);
 });
 
 it("a visit wakes the background script", async () => {

@@ -27,7 +27,7 @@ it("a request is told in words: what, to whom, on whose decision, what it told, 
     what: "OCSP question, POST",
     to: "http://ocsp.trust.example/r3",
     by: "a click",
-    octets: "83 byte / 1.5 kB",
+    octets: "83 bytes / 1.5 kB",
     learns: "which site",
     inClear: "readable",
     outcome: "answered",
@@ -36,6 +36,10 @@ it("a request is told in words: what, to whom, on whose decision, what it told, 
     site: "www.bakery.example (private window)",
     inClear: "encrypted",
   });
+});
+
+it("what is not known to have been told is told at most", () => {
+  expect(rows.wordsOf({ ...sent, outcome: "failed", atMost: true }).learns).toBe("at most which site");
 });
 
 it("as text each request is one line with a tab between columns, and nothing foreign can add to them", () => {

@@ -23,12 +23,16 @@ it("an older answer says when it was asked for, a copy says that nothing was sen
   ]);
 });
 
-it("detours, marks and a first attempt are told, with whom and what", () => {
-  const redirects = ["http://one.example/a", "http://two.example/b"];
+it("detours and a first attempt are told, with whom and what", () => {
+  const legs = [
+    { url: "http://ocsp.example/" },
+    { url: "http://one.example/a" },
+    { url: "http://two.example/b" },
+    { url: "http://three.example/c", unsent: true },
+  ] as const;
   const after = { responseStatus: "unauthorized", hashAlgorithm: "SHA-256" };
-  expect(answerNotes({ ...plain, redirects, trackers: ["set-cookie"], after }, at)).toEqual([
+  expect(answerNotes({ ...plain, legs, after }, at)).toEqual([
     "The question was sent on to one.example, two.example.",
-    "The answer came with marks to know you again by (set-cookie). They were not kept.",
     "A first attempt, hashed with SHA-256, was answered unauthorized.",
   ]);
 });

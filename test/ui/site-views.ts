@@ -275,13 +275,15 @@ const ocspFails = (failure: NonNullable<ReportedAnswer["failure"]>) =>
 const unaskableBecause = (why: NonNullable<ReportedSource["unaskable"]>) =>
   undetermined([{ because: "unaskable", why }], [{ ...ocsp, inquiries: [], unaskable: why }]);
 
+const notObserved = { state: "notObserved", host, origin: `https://${host}`, how: "head" } as const;
+
 export const siteViews = {
   notHttps: { state: "notHttps" },
   noAccess: { state: "noAccess", host },
   restricted: { state: "restricted", host },
-  notObserved: { state: "notObserved", host, probe: "offered" },
-  probeRunning: { state: "notObserved", host, probe: "running" },
-  probeFailed: { state: "notObserved", host, probe: "failed" },
+  notObserved: { ...notObserved, probe: "offered" },
+  probeRunning: { ...notObserved, probe: "running" },
+  probeFailed: { ...notObserved, probe: "failed" },
   blockedRevoked: {
     state: "blocked",
     host,
@@ -484,13 +486,22 @@ export const siteViews = {
   toNowhere: ocspFails({ failure: "redirect", fault: "toNowhere", to: "ftp://cdn.example/" }),
   otherProxy: ocspFails({
     failure: "otherRoute",
+    inquiryId: "",
     page: { proxy: { type: "http", host: "proxy.example", port: 3128 } },
     own: {},
   }),
   otherContainer: ocspFails({
     failure: "otherRoute",
+    inquiryId: "",
     page: { container: "firefox-container-2" },
     own: {},
+  }),
+  otherManner: ocspFails({
+    failure: "otherRoute",
+    inquiryId: "",
+    page: { proxy: { type: "socks", host: "proxy.example", port: 1080, username: "baker" } },
+    own: { proxy: { type: "socks", host: "proxy.example", port: 1080 } },
+    nameLookedUp: true,
   }),
   tooLong: unaskableBecause("tooLong"),
   notHttp: unaskableBecause("notHttp"),
@@ -499,8 +510,7 @@ export const siteViews = {
   localAddress: unaskableBecause("localAddress"),
   askedBefore: ocspSays(good, {
     at: "2026-11-20T11:05:00Z",
-    redirects: ["http://cdn.example/r3"],
-    trackers: ["set-cookie"],
+    legs: [{ url: "http://ocsp.example/" }, { url: "http://cdn.example/r3", trackers: ["set-cookie"] }],
     after: { responseStatus: "unauthorized", hashAlgorithm: "SHA-256" },
   }),
   goodByKeptList: observed({

@@ -62,6 +62,7 @@ const shown: Record<State, [VerdictId, heading: string]> = {
   toNowhere: ["undetermined", "Could not be determined"],
   otherProxy: ["undetermined", "Could not be determined"],
   otherContainer: ["undetermined", "Could not be determined"],
+  otherManner: ["undetermined", "Could not be determined"],
   tooLong: ["undetermined", "Could not be determined"],
   notHttp: ["undetermined", "Could not be determined"],
   userinfo: ["undetermined", "Could not be determined"],
@@ -203,6 +204,7 @@ it("every way not to get an answer has a sentence of its own", () => {
     "toNowhere",
     "otherProxy",
     "otherContainer",
+    "otherManner",
     "upgradedToHttps",
     "noHostPermission",
     "cancelled",
@@ -215,6 +217,9 @@ it("a question held back says both ways, and where there is a way out the failur
     "The page came through the proxy proxy.example:3128, but this question would go directly. It was not sent.",
   );
   expect(wordsOf("otherContainer")).toContain("is in a container");
+  expect(wordsOf("otherManner")).toContain("in another way");
+  expect(wordsOf("otherManner")).toContain("may have been looked up");
+  expect(wordsOf("otherProxy")).not.toContain("looked up");
   expect(wordsOf("webPage")).toContain("log in there, then ask again");
 });
 

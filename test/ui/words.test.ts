@@ -87,7 +87,7 @@ const standing = Object.keys(firstSettings.standing);
 const clearTexts = { beside: 0, afterHttps: 0 } satisfies Record<Settings["clearText"], 0>;
 const sent = {
   kind: { ocsp: 0, crl: 0, site: 0 } satisfies Record<Sent["kind"], 0>,
-  by: { click: 0, settings: 0 } satisfies Record<Sent["by"], 0>,
+  by: { click: 0, anyway: 0, settings: 0 } satisfies Record<Sent["by"], 0>,
   outcome: { underWay: 0, answered: 0, redirected: 0, failed: 0 } satisfies Record<Sent["outcome"], 0>,
 };
 
@@ -106,6 +106,7 @@ const composed = (): string[] => [
   ]),
   ...keysOf(unaskable).map((why) => `unaskable_${why}`),
   ...keysOf(redirectFaults).map((fault) => `failure_redirect_${fault}`),
+  ...["route", "container", "manner"].flatMap((what) => [`failure_other_${what}`, `price_other_${what}`]),
   ...plainFailures.map((failure) => `failure_${failure}`),
   ...["webPage", "upgradedToHttps"].map((failure) => `way_out_${failure}`),
   ...keysOf(tones).map((tone) => `tone_${tone}`),

@@ -1,4 +1,5 @@
 import type { Disclosure } from "./disclosure.ts";
+import type { Route } from "./observed-chain.ts";
 import type { StandingConsent } from "./settings.ts";
 
 /** What the user decided about one question: by the click on the action that disclosed it, or beforehand in the settings. */
@@ -6,8 +7,8 @@ export interface Decision {
   readonly inquiryId: string;
   readonly by: "click" | "settings";
   readonly at: Date;
-  /** Also by another route than the page's, past its proxy or out of its container. */
-  readonly anyRoute?: true;
+  /** Also by this one way, which was shown: past the page's proxy or out of its container. */
+  readonly route?: Route;
 }
 
 declare const seal: unique symbol;

@@ -34,21 +34,38 @@ export type FetchFailure =
   | { readonly failure: "upgradedToHttps" }
   /** The user has taken the add-on's access to this host away. */
   | { readonly failure: "noHostPermission"; readonly origin: string }
-  /** The question would have gone another way than the page did, and was not sent. */
-  | { readonly failure: "otherRoute"; readonly page: Route; readonly own: Route }
+  /**
+   * The question of that id would have gone another way than the page did, and was not sent. `nameLookedUp`: the name of its
+   * host may have been looked up by then.
+   */
+  | {
+      readonly failure: "otherRoute";
+      readonly inquiryId: string;
+      readonly page: Route;
+      readonly own: Route;
+      readonly nameLookedUp?: true;
+    }
   | { readonly failure: "cancelled" };
+
+/** One request that a question took. */
+export interface Leg {
+  /** As it went out: https where Firefox made that of http. */
+  readonly url: string;
+  /** Certainly nothing of the question left for there: it was held back, its host not found or not there. */
+  readonly unsent?: true;
+  /** Names of the headers that came back by which whoever sent them may know the asker again. */
+  readonly trackers?: readonly string[];
+}
 
 /** Where evidence came from, and when it was obtained (not when it was signed). */
 export interface Provenance {
-  /** Absent for evidence that was handed over rather than fetched. */
+  /** Where the question was put: that of the first leg, where it was asked. Absent for evidence that was handed over. */
   readonly url?: string;
   readonly at: Date;
   /** Wall time of the exchange in milliseconds, where there was one. */
   readonly took?: number;
-  /** Where the question was sent on to, one URL after the other. */
-  readonly redirects?: readonly string[];
-  /** Names of the answer's headers by which whoever answered may know the asker again. */
-  readonly trackers?: readonly string[];
+  /** The requests it took: each but the first went where the answer to the one before sent it on to. */
+  readonly legs?: readonly Leg[];
   /** It was read from a copy kept on this machine: nobody was asked. */
   readonly kept?: true;
 }
@@ -67,6 +84,8 @@ interface Octets {
 export interface NoEvidence extends Obtained<"ocsp" | "crl"> {
   readonly outcome: "failure";
   readonly failure: FetchFailure;
+  /** As an answer has it. */
+  readonly after?: OcspEvidence;
 }
 
 export type OcspEvidence = Obtained<"ocsp"> &

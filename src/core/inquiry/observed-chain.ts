@@ -4,6 +4,10 @@ export interface Proxy {
   readonly type: string;
   readonly host: string;
   readonly port: number;
+  /** Of a SOCKS proxy: some lead each user another way. */
+  readonly username?: string;
+  /** Of a SOCKS proxy: names are looked up there, not here. */
+  readonly proxyDNS?: true;
 }
 
 /** The way a connection took: two connections by different routes show different addresses to whoever they go to. */

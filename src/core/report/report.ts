@@ -2,7 +2,7 @@ import type { CRLReason } from "../cert-status.ts";
 import type { Check } from "../check.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Disclosure } from "../inquiry/disclosure.ts";
-import type { FetchFailure } from "../inquiry/evidence.ts";
+import type { FetchFailure, Leg } from "../inquiry/evidence.ts";
 import type { ConnectionFacts } from "../inquiry/observed-chain.ts";
 import type { Unaskable } from "../inquiry/plan.ts";
 import type { Because } from "../inquiry/verdict.ts";
@@ -99,17 +99,15 @@ export interface ReportedInquiry {
 export interface ReportedAnswer {
   /** When it was obtained. */
   readonly at: string;
-  /** Where the question was put, as the inquiry has it; absent for an answer that was handed over. */
+  /** Where the question was put: that of the first leg, where it was asked; absent for an answer that was handed over. */
   readonly url?: string;
   readonly took?: number;
   /** What this answer alone says. */
   readonly verdict: ReportedVerdict;
   readonly checks: readonly Check[];
   readonly failure?: FetchFailure;
-  /** Where the question was sent on to, one URL after the other. */
-  readonly redirects?: readonly string[];
-  /** Names of headers by which whoever answered may know the asker again. */
-  readonly trackers?: readonly string[];
+  /** The requests it took: each but the first went where the answer to the one before sent it on to. */
+  readonly legs?: readonly Leg[];
   /** Read from a copy kept on this machine. */
   readonly kept?: true;
   /** The status a first attempt got, and the hash of the CertID it was made with. */

@@ -125,25 +125,24 @@ function attempt(evidence: OcspEvidence | undefined): ReportedAnswer["after"] {
 }
 
 function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal): ReportedAnswer {
-  const { at, url, took, redirects, trackers, kept } = evidence.provenance;
+  const { at, url, took, legs, kept } = evidence.provenance;
+  const after = evidence.kind === "ocsp" ? attempt(evidence.after) : undefined;
   const common = {
     at: at.toISOString(),
     verdict: writeVerdict(itsVerdict),
     checks,
     ...(url !== undefined && { url }),
     ...(took !== undefined && { took }),
-    ...(redirects && { redirects }),
-    ...(trackers && { trackers }),
+    ...(legs && { legs }),
     ...(kept && { kept }),
+    ...(after && { after }),
   };
   if (evidence.outcome === "failure") return { ...common, failure: evidence.failure };
   const size = evidence.outcome === "bytes" ? evidence.bytes.length : evidence.size;
   const itsOcsp = judged.ocsp && writeOcsp(judged.ocsp, size);
   const itsCrl = judged.crl && writeCrl(judged.crl, size);
-  const after = evidence.kind === "ocsp" ? attempt(evidence.after) : undefined;
   return {
     ...common,
-    ...(after && { after }),
     // A CRL may be as large as it likes; an OCSP response is small.
     ...(evidence.kind === "ocsp" && { bytesBase64: toBase64(evidence.bytes) }),
     ...(itsOcsp && { ocsp: itsOcsp }),

@@ -28,6 +28,10 @@ const failed = (kind: Evidence["kind"], provenance: Partial<Provenance>): Eviden
   failure: { failure: "httpStatus", status: 503 },
   provenance: { at: new Date(), ...provenance },
 });
+/** The requests to `url`, and to where it was sent on. */
+const sentOn = (url: string, ...to: string[]): Pick<Provenance, "legs"> => ({
+  legs: [url, ...to].map((place) => ({ url: place })),
+});
 const whenAsked = (provenance: Partial<Provenance>, nonce?: Uint8Array): Site => ({
   ocsp: [ocsp],
   answers: { [ocsp]: answered({ url: ocsp, ...provenance }, nonce) },
@@ -58,52 +62,80 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
     "told",
     [
       "to another domain",
-      whenAsked({ redirects: ["http://a7.cdn.example/r3"] }),
+      whenAsked(sentOn(ocsp, "http://a7.cdn.example/r3")),
       { host: "ocsp.ca.example", to: "a7.cdn.example" },
     ],
     [
       "to the domain of the CA, and then to another",
-      whenAsked({ redirects: ["http://o.ca.example", "http://cdn.example"] }),
+      whenAsked(sentOn(ocsp, "http://o.ca.example", "http://cdn.example")),
       { host: "ocsp.ca.example", to: "cdn.example" },
     ],
     [
       "to another customer of one host",
-      whenAsked({ url: "http://a.github.io", redirects: ["http://b.github.io"] }),
+      whenAsked({ url: "http://a.github.io", ...sentOn("http://a.github.io", "http://b.github.io") }),
       { host: "a.github.io", to: "b.github.io" },
     ],
     [
       "to an address",
-      whenAsked({ redirects: ["http://192.0.2.7/"] }),
+      whenAsked(sentOn(ocsp, "http://192.0.2.7/")),
       { host: "ocsp.ca.example", to: "192.0.2.7" },
     ],
     [
       "and failed there",
-      { crl: [crl], answers: { [crl]: failed("crl", { url: crl, redirects: ["http://cdn.example/17"] }) } },
+      {
+        crl: [crl],
+        answers: { [crl]: failed("crl", { url: crl, ...sentOn(crl, "http://cdn.example/17") }) },
+      },
       { host: "crl.ca.example", to: "cdn.example" },
     ],
     [
       "from one address to another",
-      whenAsked({ url: "http://192.0.2.1/", redirects: ["http://192.0.2.7/"] }),
+      whenAsked({ url: "http://192.0.2.1/", ...sentOn("http://192.0.2.1/", "http://192.0.2.7/") }),
       { host: "192.0.2.1", to: "192.0.2.7" },
     ],
-    ["within one domain", whenAsked({ redirects: ["https://o.ca.example"] }), undefined],
-    ["not at all", whenAsked({}), undefined],
-    ["long ago, and kept since", whenAsked({ redirects: ["http://cdn.example"], kept: true }), undefined],
+    ["within one domain", whenAsked(sentOn(ocsp, "https://o.ca.example")), undefined],
+    [
+      "and never left for there",
+      {
+        crl: [crl],
+        answers: {
+          [crl]: failed("crl", {
+            url: crl,
+            legs: [{ url: crl }, { url: "http://cdn.example/17", unsent: true }],
+          }),
+        },
+      },
+      undefined,
+    ],
+    ["not at all", whenAsked(sentOn(ocsp)), undefined],
+    ["long ago, and kept since", whenAsked({ ...sentOn(ocsp, "http://cdn.example"), kept: true }), undefined],
   ],
   "answer-tracks": [
     "told",
     [
       "a cookie and a tag",
-      whenAsked({ trackers: ["set-cookie", "etag"] }),
+      whenAsked({ legs: [{ url: ocsp, trackers: ["set-cookie", "etag"] }] }),
       { headers: "set-cookie, etag", host: "ocsp.ca.example" },
     ],
     [
       "with a failure",
-      { crl: [crl], answers: { [crl]: failed("crl", { url: crl, trackers: ["set-cookie"] }) } },
+      {
+        crl: [crl],
+        answers: { [crl]: failed("crl", { url: crl, legs: [{ url: crl, trackers: ["set-cookie"] }] }) },
+      },
       { headers: "set-cookie", host: "crl.ca.example" },
     ],
-    ["none", whenAsked({ trackers: [] }), undefined],
-    ["of a copy that was kept", whenAsked({ trackers: ["etag"], kept: true }), undefined],
+    [
+      "by whom it was sent on to",
+      whenAsked({ legs: [{ url: ocsp }, { url: "http://cdn.example", trackers: ["set-cookie"] }] }),
+      { headers: "set-cookie", host: "cdn.example" },
+    ],
+    ["none", whenAsked({ legs: [{ url: ocsp }] }), undefined],
+    [
+      "of a copy that was kept",
+      whenAsked({ legs: [{ url: ocsp, trackers: ["etag"] }], kept: true }),
+      undefined,
+    ],
   ],
   "nonce-defeats-caches": [
     "told",
@@ -320,7 +352,10 @@ it("what was told comes first and good news last", async () => {
   const order: readonly Tone[] = ["told", "wouldTell", "note", "spares"];
   const findings = find(
     await lookedAt({
-      ...whenAsked({ redirects: ["http://cdn.example"], trackers: ["etag"] }, new Uint8Array(32)),
+      ...whenAsked(
+        { legs: [{ url: ocsp, trackers: ["etag"] }, { url: "http://cdn.example" }] },
+        new Uint8Array(32),
+      ),
       ocsp: ["http://answers.example", ocsp],
       crl: [crl],
       names: [`DNS:${host}`, "DNS:nas.local"],
