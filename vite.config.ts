@@ -95,4 +95,18 @@ const cli = defineConfig({
   },
 });
 
-export default defineConfig(({ mode }) => (mode === "cli" ? cli : extension));
+/** The companion in one file without dependencies: that file is what gets installed. */
+const companion = defineConfig({
+  publicDir: false,
+  build: {
+    ssr: here("./src/companion/main.ts"),
+    outDir: here("./dist-companion"),
+    emptyOutDir: true,
+    target: "node20",
+    rolldownOptions: { output: { entryFileNames: "companion.mjs" } },
+  },
+});
+
+export default defineConfig(({ mode }) =>
+  mode === "cli" ? cli : mode === "companion" ? companion : extension,
+);
