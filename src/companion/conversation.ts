@@ -35,21 +35,17 @@ export async function hear(
     const more: Buffer | null = socket.read();
     if (more !== null) octets = Buffer.concat([octets, more]);
     else if (socket.readableEnded || socket.destroyed) throw new Failed({ failure: "connectionBroken" });
-    else await somethingFrom(socket);
+    else await oneOf(socket, "readable", "end", "close");
   }
 }
 
-/** Waits until there is something to read from `socket`, or will never be again. */
-async function somethingFrom(socket: Socket): Promise<void> {
+/** Waits for the first of these. An error is always followed by a close. */
+export async function oneOf(socket: Socket, ...events: readonly string[]): Promise<void> {
   const waiting = new AbortController();
   const { signal } = waiting;
   try {
-    // An error is always followed by a close.
-    await Promise.race(["readable", "end", "close"].map((event) => heard(socket, event, signal)));
+    await Promise.race(events.map((event) => once(socket, event, { signal }).catch(() => undefined)));
   } finally {
     waiting.abort();
   }
 }
-
-const heard = (socket: Socket, event: string, signal: AbortSignal): Promise<unknown> =>
-  once(socket, event, { signal }).catch(() => undefined);

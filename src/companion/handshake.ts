@@ -174,7 +174,8 @@ function readInto(flight: Mutable<ServerFlight>, octets: Uint8Array, secret: Uin
   for (const record of records) {
     let { type, fragment: content } = record;
     if (type === contentType.changeCipherSpec) {
-      if (tls13) continue;
+      // RFC 8446 §5, D.4: means nothing in TLS 1.3, where it may also follow a HelloRetryRequest.
+      if (tls13 || flight.protocolVersion === undefined) continue;
       return; // RFC 5246 §7.1: what follows is encrypted, and holds nothing that is looked for.
     }
     if (type === contentType.applicationData) {

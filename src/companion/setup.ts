@@ -161,7 +161,7 @@ async function sayWhetherItAnswers({ say, version, machine }: Setup, launcher: s
     shell: windows,
     env: windows ? process.env : {},
     stdio: ["pipe", "pipe", "ignore"],
-    timeout: helloMilliseconds,
+    signal: AbortSignal.timeout(helloMilliseconds),
   });
   // Told by its silence.
   child.on("error", () => {});

@@ -8,7 +8,7 @@ import {
   type TLSSocket,
   type TLSSocketOptions,
 } from "node:tls";
-import { Failed } from "./conversation.ts";
+import { Failed, oneOf } from "./conversation.ts";
 import { readServerFlight, type ServerFlight } from "./handshake.ts";
 import type { Handshake, HandshakeFailure, Place } from "./messages.ts";
 import { connectByProxy } from "./proxy.ts";
@@ -78,6 +78,7 @@ async function reach(
   { host, port, proxy, starttls }: Place,
   signal: AbortSignal,
 ): Promise<void> {
+  signal.throwIfAborted();
   raw.connect(proxy === undefined ? { host, port } : { host: proxy.host, port: proxy.port });
   try {
     await once(raw, "connect", { signal });
@@ -114,11 +115,8 @@ async function hearOut(raw: Socket, flight: () => ServerFlight): Promise<void> {
   for (;;) {
     const { tls, unfinished, error } = flight();
     if (!tls || !unfinished || error !== undefined || raw.destroyed || raw.readableEnded) return;
-    const more = new Promise<void>((resolve) => {
-      for (const event of ["data", "end", "close"]) raw.once(event, () => resolve());
-    });
     raw.resume();
-    await more;
+    await oneOf(raw, "data", "end", "close");
   }
 }
 
@@ -165,7 +163,10 @@ async function shake(raw: Socket, { servername = "", alpn }: Place, signal: Abor
   const chosen = completed ? secure.alpnProtocol : undefined;
   const failure = completed ? unreadable(heard) : whyNot(heard, size(), why);
   if (completed) leave(secure, raw);
-  else secure.destroy();
+  else {
+    secure.destroy();
+    raw.destroy();
+  }
   return {
     ...(protocolVersion && { protocolVersion }),
     ...(cipher && { cipherSuite: cipher }),
