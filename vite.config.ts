@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { chmodSync, copyFileSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
@@ -95,9 +95,18 @@ const cli = defineConfig({
   },
 });
 
+/** npm makes a package's commands executable once, when it is linked; the next build makes another file. */
+const makeExecutable = (): Plugin => ({
+  name: "make-executable",
+  writeBundle: ({ dir = "" }, bundle) => {
+    for (const file of Object.keys(bundle)) chmodSync(join(dir, file), 0o755);
+  },
+});
+
 /** The companion in one file without dependencies: that file is what gets installed. */
 const companion = defineConfig({
   publicDir: false,
+  plugins: [makeExecutable()],
   build: {
     ssr: here("./src/companion/main.ts"),
     outDir: here("./dist-companion"),

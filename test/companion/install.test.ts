@@ -204,6 +204,7 @@ describe.runIf(process.platform === "linux")("on this machine", () => {
 
   it("it has one file, and needs no package", () => {
     expect(readdirSync(built)).toEqual(["companion.mjs"]);
+    expect(statSync(join(built, "companion.mjs")).mode & 0o111).toBe(0o111);
     const text = readFileSync(join(built, "companion.mjs"), "utf8");
     expect(text).toMatch(/^#!\/usr\/bin\/env node\n/);
     const imported = [...text.matchAll(/^import .* from "([^"]+)"|\bimport\("([^"]+)"\)/gm)].map(
