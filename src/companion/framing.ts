@@ -15,7 +15,7 @@ const headerLength = 4;
 /** MDN, Native messaging, App side: an unsigned 32-bit value in native byte order, which is that of typed arrays. */
 const lengthIn = (header: Uint8Array): number => new Uint32Array(Uint8Array.from(header).buffer)[0] as number;
 
-// A byte order mark is part of the text, and so no JSON (RFC 8259 §8.1).
+// A byte order mark stays, and is no JSON: nobody may put one there (RFC 8259 §8.1).
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function readMessage(octets: Uint8Array): Frame {

@@ -1,5 +1,4 @@
 import { DecodeError, type DecodeErrorFields } from "../core/bytes/decode-error.ts";
-import { equalOctets } from "../core/bytes/equal-octets.ts";
 import { fromHex } from "../core/bytes/hex.ts";
 import { fatalAlert } from "./alert.ts";
 import type { SentCertificate } from "./messages.ts";
@@ -54,9 +53,6 @@ const versions: Readonly<Record<number, string>> = {
   772: "TLSv1.3",
 };
 
-/** RFC 8446 §4.1.3: a ServerHello with this random is a HelloRetryRequest. */
-const helloRetryRequest = fromHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
-
 /** More than any server has reason to send; it bounds what a reply holds. */
 const mostCertificates = 64;
 
@@ -67,11 +63,14 @@ function* extensionsIn(octets: Uint8Array, path: string): Generator<[type: numbe
   }
 }
 
-/** RFC 8446 §4.1.3, RFC 5246 §7.4.1.3. Undefined for a HelloRetryRequest. */
-function readServerHello(body: Uint8Array): { version: number; cipherSuite: number } | undefined {
+/**
+ * RFC 8446 §4.1.3, RFC 5246 §7.4.1.3. A HelloRetryRequest is read alike: it has the version and the cipher suite of the ServerHello
+ * that will follow (RFC 8446 §4.1.4).
+ */
+function readServerHello(body: Uint8Array): { readonly version: number; readonly cipherSuite: number } {
   const cursor = cursorOn(body, "ServerHello");
   let version = takeNumber(cursor, 2, "legacy_version");
-  const random = takeOctets(cursor, 32, "random");
+  takeOctets(cursor, 32, "random");
   takeVector(cursor, 1, "legacy_session_id_echo");
   const cipherSuite = takeNumber(cursor, 2, "cipher_suite");
   takeOctets(cursor, 1, "legacy_compression_method");
@@ -84,7 +83,7 @@ function readServerHello(body: Uint8Array): { version: number; cipherSuite: numb
     version = takeNumber(selected, 2, "selected_version");
     finish(selected);
   }
-  return equalOctets(random, helloRetryRequest) ? undefined : { version, cipherSuite };
+  return { version, cipherSuite };
 }
 
 /**
@@ -142,10 +141,9 @@ function readInto(flight: Mutable<ServerFlight>, octets: Uint8Array, secret: Uin
   const readMessage = (type: number, body: Uint8Array): void => {
     switch (type) {
       case handshakeType.serverHello: {
-        const hello = readServerHello(body);
-        if (hello === undefined) return;
-        const suite = suiteOf(hello.cipherSuite);
-        flight.protocolVersion = versions[hello.version] ?? `0x${hello.version.toString(16)}`;
+        const { version, cipherSuite } = readServerHello(body);
+        const suite = suiteOf(cipherSuite);
+        flight.protocolVersion = versions[version] ?? `0x${version.toString(16)}`;
         tls13 = flight.protocolVersion === "TLSv1.3";
         if (!tls13) return;
         if (suite === undefined) throw new DecodeError("ServerHello.cipher_suite", 0, "badValue");
@@ -174,8 +172,7 @@ function readInto(flight: Mutable<ServerFlight>, octets: Uint8Array, secret: Uin
   for (const record of records) {
     let { type, fragment: content } = record;
     if (type === contentType.changeCipherSpec) {
-      // RFC 8446 §5, D.4: means nothing in TLS 1.3, where it may also follow a HelloRetryRequest.
-      if (tls13 || flight.protocolVersion === undefined) continue;
+      if (tls13) continue; // RFC 8446 §5: it means nothing any more.
       return; // RFC 5246 §7.1: what follows is encrypted, and holds nothing that is looked for.
     }
     if (type === contentType.applicationData) {

@@ -78,6 +78,7 @@ async function reach(
   { host, port, proxy, starttls }: Place,
   signal: AbortSignal,
 ): Promise<void> {
+  // Not even the name is looked up then.
   signal.throwIfAborted();
   raw.connect(proxy === undefined ? { host, port } : { host: proxy.host, port: proxy.port });
   try {

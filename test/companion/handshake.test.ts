@@ -117,6 +117,13 @@ describe.each(["TLSv1.2", "TLSv1.3"] as const)("a flight of %s", (version) => {
   });
 });
 
+it.each([
+  ["a record of more than its kind holds", "1603034801", "TLSPlaintext.length"],
+  ["more records than anybody needs", "160303000100".repeat(4097), "TLSPlaintext"],
+])("%s is not read", (_, hex, path) => {
+  expect(readServerFlight(fromHex(hex), []).error).toMatchObject({ path, reason: "tooLarge" });
+});
+
 it("a flight of TLS 1.3 stays shut without its secret, or with another's", async () => {
   const site = { key: leaf.key, cert: leaf.cert, minVersion: "TLSv1.3" } as const;
   const port = await serveTls(site, good);

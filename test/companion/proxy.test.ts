@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shakeHands } from "../../src/companion/staple.ts";
 import { type Carried, type ForwardProxy, startProxy } from "../../src/lab/proxy.ts";
@@ -137,16 +137,6 @@ describe("SOCKS5", () => {
       { failure: "proxyNotUnderstood" },
     ],
     ["an unknown address type", [yes, Uint8Array.of(5, 0, 0, 9, 0, 0)], { failure: "proxyNotUnderstood" }],
-    [
-      "a name, then no TLS",
-      [yes, Uint8Array.of(5, 0, 0, 3, 1, 97, 0, 0, 72, 84, 84, 80, 47)],
-      { failure: "notTls" },
-    ],
-    [
-      "an IPv6 address, then no TLS",
-      [yes, Buffer.concat([Uint8Array.of(5, 0, 0, 4), Buffer.alloc(18), Buffer.from("HTTP/")])],
-      { failure: "notTls" },
-    ],
     ["half a reply, and the end", [yes, Uint8Array.of(5)], { failure: "timeout", milliseconds: 200 }],
   ])("answered with %s", async (_, says, failure) => {
     const port = await serveTcp((socket) => {
@@ -161,5 +151,24 @@ describe("SOCKS5", () => {
       { milliseconds: failure.failure === "timeout" ? 200 : 20_000 },
     );
     expect(told.failure).toEqual(failure);
+  });
+
+  it.each([
+    ["an IPv4 address", "01 c0000207 01bb"],
+    ["a name", "03 03 612e62 01bb"],
+    ["an IPv6 address", "04 20010db8000000000000000000000007 01bb"],
+  ])("answered with %s: all after it is TLS", async (_, address) => {
+    const tls = await serveTls(site, good);
+    const port = await serveTcp((socket) => {
+      socket.once("data", () => {
+        socket.write(yes);
+        socket.once("data", () => {
+          socket.write(Buffer.from(`050000${address.replaceAll(" ", "")}`, "hex"));
+          socket.pipe(connect(tls, "127.0.0.1")).pipe(socket);
+        });
+      });
+    });
+    const { chain, failure } = await shakeHands({ ...far, proxy: by("socks", port) }, patient);
+    expect({ sent: chain?.length, failure }).toEqual({ sent: 1, failure: undefined });
   });
 });
