@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { chmodSync, copyFileSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
@@ -95,4 +95,27 @@ const cli = defineConfig({
   },
 });
 
-export default defineConfig(({ mode }) => (mode === "cli" ? cli : extension));
+/** npm makes a package's commands executable once, when it is linked; the next build makes another file. */
+const makeExecutable = (): Plugin => ({
+  name: "make-executable",
+  writeBundle: ({ dir = "" }, bundle) => {
+    for (const file of Object.keys(bundle)) chmodSync(join(dir, file), 0o755);
+  },
+});
+
+/** The companion in one file without dependencies: that file is what gets installed. */
+const companion = defineConfig({
+  publicDir: false,
+  plugins: [makeExecutable()],
+  build: {
+    ssr: here("./src/companion/main.ts"),
+    outDir: here("./dist-companion"),
+    emptyOutDir: true,
+    target: "node20",
+    rolldownOptions: { output: { entryFileNames: "companion.mjs" } },
+  },
+});
+
+export default defineConfig(({ mode }) =>
+  mode === "cli" ? cli : mode === "companion" ? companion : extension,
+);

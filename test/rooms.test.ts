@@ -74,6 +74,9 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["ui", "browser/client.ts", "browser/messages.ts"],
     packages: ["preact", "preact/*", "@preact/signals"],
   },
+  companion: { rooms: ["core/bytes", "companion"], packages: ["node:*"] },
+  // What the add-on may import of it touches nothing.
+  "companion/messages.ts": { rooms: [], packages: [] },
   cli: { rooms: ["core"], packages: ["node:*"] },
   lab: { rooms: ["lab"], packages: ["node:*"] },
   // The tour and the browser tests drive a real Firefox; nothing else of the lab needs a package.
