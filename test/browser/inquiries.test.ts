@@ -119,7 +119,7 @@ const usual = { exactly: false };
 it.each<[what: string, change: () => void]>([
   ["the settings allow no more", () => (settings = firstSettings)],
   [
-    "the settings allow it no more in clear",
+    "the settings allow to ask no responder any more",
     () => (settings = { ...all, standing: { ...all.standing, ocsp: false } }),
   ],
   ["the tab shows another site", () => tabs.set(1, other)],
