@@ -1,6 +1,6 @@
 import browser from "webextension-polyfill";
 import type { Consented, Decision } from "../core/inquiry/consent.ts";
-import type { Evidence, FetchFailure, Leg as GoneLeg, Provenance } from "../core/inquiry/evidence.ts";
+import type { Evidence, FetchFailure, Leg, Provenance } from "../core/inquiry/evidence.ts";
 import type { ObservedChain, Route } from "../core/inquiry/observed-chain.ts";
 import type { Inquiry } from "../core/inquiry/plan.ts";
 import { Failed, type Progress, readAnswer } from "./answer.ts";
@@ -61,7 +61,7 @@ const sending = {
 } as const satisfies RequestInit;
 
 /** One request: what is sent where, and why. */
-interface Leg {
+interface Attempt {
   readonly inquiryId: string;
   readonly kind: Sent["kind"];
   readonly method: Sent["method"];
@@ -85,7 +85,7 @@ interface Asked {
   request?: OwnRequest;
 }
 
-function goneLeg({ place, request }: Asked): GoneLeg {
+function legOf({ place, request }: Asked): Leg {
   const reach = request === undefined ? "nowhere" : reachOf(request);
   const trackers = new Set(request?.head?.trackers);
   return {
@@ -98,8 +98,8 @@ function goneLeg({ place, request }: Asked): GoneLeg {
 const isSentOn = ({ head }: OwnRequest): boolean => head !== undefined && isRedirect(head.status);
 
 /** Why a request that was made brought nothing. */
-async function whyFailed(error: unknown, request: OwnRequest, leg: Leg): Promise<FetchFailure> {
-  const { inquiryId, occasion, listening, patience } = leg;
+async function whyFailed(error: unknown, request: OwnRequest, attempt: Attempt): Promise<FetchFailure> {
+  const { inquiryId, occasion, listening, patience } = attempt;
   if (error instanceof Failed) return error.failure;
   if (listening.cancel.aborted) return { failure: "cancelled" };
   if (patience.signal.aborted) return { failure: "timeout", milliseconds: patience.milliseconds };
@@ -132,7 +132,7 @@ function ending(request: OwnRequest, outcome: "answered" | "failed"): Omit<Endin
   return {
     outcome: isSentOn(request) ? "redirected" : outcome,
     ...(url !== undefined && { url }),
-    ...(reach === "contact" && { learns: "contact" }),
+    ...(reach === "contact" && { learns: "contact", sent: 0 }),
     ...(reach === "perhaps" && { atMost: true }),
   };
 }
@@ -147,11 +147,11 @@ export function openAsking(log: SentLog): Asking {
 
   /** One request, and what `read` makes of its answer while nobody else asks that host. Throws Failed. */
   async function send<Result>(
-    leg: Leg,
+    attempt: Attempt,
     read: (response: Response, request: OwnRequest, progress: Listening["progress"]) => Promise<Result>,
   ): Promise<Result> {
-    const { kind, method, url, headers = [], body, wantsChain, decision, listening, patience } = leg;
-    const { route: page = {}, ...about } = leg.occasion;
+    const { kind, method, url, headers = [], body, wantsChain, decision, listening, patience } = attempt;
+    const { route: page = {}, ...about } = attempt.occasion;
     const { route: agreed } = decision;
     const by = agreed === undefined ? decision.by : "anyway";
     let received = 0;
@@ -162,7 +162,7 @@ export function openAsking(log: SentLog): Asking {
     };
     const noted = await log.note({ ...about, kind, by, method, url, sent: body?.length ?? url.length });
     const request = own.expect(url, { page, ...(agreed && { agreed }), ...(wantsChain && { wantsChain }) });
-    leg.begun?.(request);
+    attempt.begun?.(request);
     patience.resume();
     try {
       const response = await fetch(url, {
@@ -177,7 +177,7 @@ export function openAsking(log: SentLog): Asking {
       await noted.end({ ...ending(request, "answered"), received });
       return result;
     } catch (error) {
-      const failure = await whyFailed(error, request, leg);
+      const failure = await whyFailed(error, request, attempt);
       if (reachOf(request) === "nowhere") await noted.takeBack();
       else await noted.end({ ...ending(request, "failed"), received });
       throw new Failed(failure);
@@ -188,13 +188,16 @@ export function openAsking(log: SentLog): Asking {
   }
 
   /** The same when it may be sent, and its turn has come. Throws Failed, and the signal's reason while it waits. */
-  async function sendInTurn<Result>(leg: Leg, read: Parameters<typeof send<Result>>[1]): Promise<Result> {
-    const { url, listening } = leg;
+  async function sendInTurn<Result>(
+    attempt: Attempt,
+    read: Parameters<typeof send<Result>>[1],
+  ): Promise<Result> {
+    const { url, listening } = attempt;
     const place = new URL(url);
     return turns.take(place.hostname, listening.cancel, async () => {
       if (!((await listening.isStillWanted?.()) ?? true)) throw new Failed({ failure: "cancelled" });
       if (!(await isLetTo(place))) throw new Failed(noPermissionFor(place));
-      return send(leg, read);
+      return send(attempt, read);
     });
   }
 
@@ -205,7 +208,7 @@ export function openAsking(log: SentLog): Asking {
       const patience = openPatience(inquiry.limits);
       const asked: Asked[] = [];
       const provenance = (): Provenance => {
-        const legs = asked.map(goneLeg);
+        const legs = asked.map(legOf);
         return { url: legs[0]?.url ?? url, at: new Date(), took: Math.round(patience.spent()), legs };
       };
 
@@ -213,7 +216,7 @@ export function openAsking(log: SentLog): Asking {
       const putAt = (place: string): Promise<Evidence | string> => {
         const its: Asked = { place };
         asked.push(its);
-        const leg: Leg = {
+        const attempt: Attempt = {
           ...{
             inquiryId: inquiry.id,
             kind,
@@ -230,7 +233,7 @@ export function openAsking(log: SentLog): Asking {
             its.request = request;
           },
         };
-        return sendInTurn<Evidence | string>(leg, async (response, { head }, progress) => {
+        return sendInTurn<Evidence | string>(attempt, async (response, { head }, progress) => {
           if (head === undefined || !isRedirect(head.status)) {
             return readAnswer(response, inquiry, provenance, { progress, ...(keep && { keep }) });
           }
@@ -260,12 +263,12 @@ export function openAsking(log: SentLog): Asking {
     askSite: async ({ inquiry: { id: inquiryId, url }, decision }, occasion) => {
       const patience = openPatience({ patience: "inAll", milliseconds: siteMilliseconds });
       const listening = { progress: () => {}, cancel: new AbortController().signal };
-      const leg: Leg = {
+      const attempt: Attempt = {
         ...{ inquiryId, kind: "site", method: "HEAD", url, wantsChain: true },
         ...{ occasion, decision, listening, patience },
       };
       try {
-        return await sendInTurn(leg, async (_, { chain }) => chain);
+        return await sendInTurn(attempt, async (_, { chain }) => chain);
       } catch {
         return undefined;
       }

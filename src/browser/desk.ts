@@ -135,8 +135,6 @@ export function openDesk(
     const page = await pageOf(tabId);
     if (page?.origin !== origin || page.protocol !== "https:" || isRestricted(page.hostname)) return;
     const inquiry = siteInquiry(page);
-    const key = keyOf(tabId, inquiry);
-    if (probes.get(key) === "running") return;
     const way = await wayToAsk(tabId, origin);
     if (way.how !== how) return;
     if (way.how === "reload") {
@@ -144,7 +142,8 @@ export function openDesk(
       return;
     }
     const consented = consent(inquiry, { inquiryId: inquiry.id, by: "click", at: new Date() });
-    if ("withheld" in consented) return;
+    const key = keyOf(tabId, inquiry);
+    if ("withheld" in consented || probes.get(key) === "running") return;
     probes.set(key, "running");
     changed(tabId);
     const chain = await asking.askSite(consented, {

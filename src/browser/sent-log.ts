@@ -3,7 +3,7 @@ import type { Sent } from "./messages.ts";
 import { type Ending, ended, noted, resumed, type SentRow, takenBack, withoutWindow } from "./sent-rows.ts";
 import { remember } from "./session-memory.ts";
 
-/** A row that has been written. */
+/** A row that has been written. What becomes of it is written where there is room: neither rejects. */
 export interface Noted {
   end(its: Ending): Promise<void>;
   /** Nothing was sent after all. */

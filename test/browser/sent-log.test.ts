@@ -47,3 +47,16 @@ it("a log opened anew has the rows of the one before, and what was under way the
   await open().note(about);
   expect(await open().read()).toMatchObject([{ outcome: "failed", atMost: true }]);
 });
+
+it("without room left nothing is noted, and so nothing sent; what was noted before is ended without harm", async () => {
+  const { storage } = (globalThis as unknown as { browser: { storage: { session: unknown } } }).browser;
+  const roomy = storage.session;
+  const noted = await open().note(about);
+  storage.session = storageArea(0);
+  try {
+    await expect(open().note(about)).rejects.toThrow("QuotaExceededError");
+    await expect(noted.end({ outcome: "answered", received: 900 })).resolves.toBeUndefined();
+  } finally {
+    storage.session = roomy;
+  }
+});
