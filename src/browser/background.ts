@@ -48,7 +48,7 @@ const inquiries = openInquiries(
   { answers, asking, decisions, keptCrls, observedIn: (tabId) => desk.observedIn(tabId) },
   { changed, progressed: (tabId) => tell({ type: "changed", tabId }) },
 );
-const desk = openDesk({ visits, answers, asking, decisions, inquiries }, changed);
+const desk = openDesk({ visits, answers, asking, decisions, inquiries, keptCrls }, changed);
 const { observedIn } = desk;
 const errands = openErrands({ answers, decisions, keptCrls, log, observedIn }, changedEverywhere);
 

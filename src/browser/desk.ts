@@ -7,6 +7,7 @@ import type { Asking, SiteInquiry } from "./ask.ts";
 import type { Decisions } from "./decisions.ts";
 import { hostPattern, isRestricted } from "./firefox-quirks.ts";
 import type { Inquiries } from "./inquiries.ts";
+import type { KeptCrls } from "./kept-crls.ts";
 import {
   type PageRequest,
   type ProbeState,
@@ -40,12 +41,14 @@ export function openDesk(
     asking,
     decisions,
     inquiries,
+    keptCrls,
   }: {
     readonly visits: Visits;
     readonly answers: Answers;
     readonly asking: Asking;
     readonly decisions: Decisions;
     readonly inquiries: Inquiries;
+    readonly keptCrls: KeptCrls;
   },
   changed: (tabId: number) => void,
 ): Desk {
@@ -96,7 +99,9 @@ export function openDesk(
       const { observed } = standing;
       const { inspect } = await import("./inspection.ts");
       const { answers: known } = await answers.read(observed, tabId);
-      const report = await inspect(observed, known, await decisions.settings());
+      // A disk that gives nothing back only leaves the sizes out.
+      const keptSizes = await keptCrls.sizes().catch(() => new Map());
+      const report = await inspect(observed, known, await decisions.settings(), keptSizes);
       // Not waited for: what is kept may be long.
       void inquiries.readKept(tabId, observed);
       return { state: "observed", host, report, pending: inquiries.underWay(tabId) };

@@ -27,12 +27,15 @@ export function openErrands(
   },
   changed: () => void,
 ): ErrandRunners {
-  const settingsView = async (): Promise<SettingsView> => ({
-    settings: await decisions.settings(),
-    consentToSending: await decisions.consentToSending(),
-    answers: { sites: await answers.count() },
-    crls: await keptCrls.size(),
-  });
+  const settingsView = async (): Promise<SettingsView> => {
+    const sizes = [...(await keptCrls.sizes()).values()];
+    return {
+      settings: await decisions.settings(),
+      consentToSending: await decisions.consentToSending(),
+      answers: { sites: await answers.count() },
+      crls: { count: sizes.length, octets: sizes.reduce((sum, size) => sum + size, 0) },
+    };
+  };
   return {
     plan: async ({ tabId, inquiryId }) => {
       const observed = await observedIn(tabId);

@@ -155,10 +155,12 @@ export function openInquiries(
     else one.waiting = others;
   }
 
-  /**
-   * Whether the settings' decision still holds when the question's turn has come: they allow it, Firefox has the consent, and
-   * the tab shows that site.
-   */
+  async function isShown(tabId: number, observed: ObservedChain): Promise<boolean> {
+    const shown = await observedIn(tabId);
+    return shown?.host === observed.host && leafOf(shown) === leafOf(observed);
+  }
+
+  /** Whether the settings allow a question yet, with Firefox's consent, and its tab shows the site it is about. */
   async function holds(
     { inquiry, disclosure }: Offer,
     tabId: number,
@@ -167,8 +169,7 @@ export function openInquiries(
     const { standing } = await decisions.settings();
     const { privateWindow } = observed;
     const decision = standingDecision(inquiry, disclosure, { standing, privateWindow, at: new Date() });
-    const shown = decision && (await observedIn(tabId));
-    return shown?.host === observed.host && leafOf(shown) === leafOf(observed);
+    return decision !== undefined && (await isShown(tabId, observed));
   }
 
   /** Keeps a CRL on disk where the user chose so, and it is worth it. No failure of that is a failure of the answer. */
@@ -275,11 +276,13 @@ export function openInquiries(
     }
   }
 
-  /** The settings, where they allow anything to be asked about this site without a click. */
-  async function standing({ privateWindow }: ObservedChain): Promise<Settings | undefined> {
+  /** The settings, where they allow anything to be asked without a click about this site, and the tab shows it. */
+  async function standing(tabId: number, observed: ObservedChain): Promise<Settings | undefined> {
+    const { privateWindow } = observed;
     const settings = await decisions.settings();
     const { ocsp, crl, privateWindows } = settings.standing;
-    return (ocsp || crl) && (!privateWindow || privateWindows) ? settings : undefined;
+    const allowsAny = (ocsp || crl) && (!privateWindow || privateWindows);
+    return allowsAny && (await isShown(tabId, observed)) ? settings : undefined;
   }
 
   /**
@@ -287,7 +290,7 @@ export function openInquiries(
    * Throws DecodeError for an unreadable chain.
    */
   async function nextAllowed(tabId: number, observed: ObservedChain): Promise<Decision | undefined> {
-    const settings = await standing(observed);
+    const settings = await standing(tabId, observed);
     if (settings === undefined) return undefined;
     const { allowed } = await import("./inspection.ts");
     const { answers: known, attempted } = await answers.read(observed, tabId);
@@ -319,7 +322,7 @@ export function openInquiries(
 
   async function attend(tabId: number, observed: ObservedChain): Promise<void> {
     // Nothing that decodes is loaded before this.
-    if ((await standing(observed)) === undefined) return;
+    if ((await standing(tabId, observed)) === undefined) return;
     try {
       await readKept(tabId, observed);
       for (;;) {

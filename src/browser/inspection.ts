@@ -22,15 +22,19 @@ import { decodeChain, issuedCertificates } from "../core/x509/chain.ts";
 
 const bench = (): Bench => ({ at: new Date(), policy: strictPolicy, subtle: crypto.subtle });
 
-/** The Report on one observed chain with the answers at hand, judged now. Throws DecodeError for an unreadable chain. */
+/**
+ * The Report on one observed chain with the answers at hand, judged now. `keptSizes`: octets of the CRLs kept, by their URLs.
+ * Throws DecodeError for an unreadable chain.
+ */
 export async function inspect(
   observed: ObservedChain,
   answers: AnswersBySource,
   settings: Settings,
+  keptSizes: ReadonlyMap<string, number>,
 ): Promise<Report> {
   const its = bench();
   const result = await conduct(observed, answers, its, settings);
-  return writeReport(result, find(result), its);
+  return writeReport(result, find(result), its, keptSizes);
 }
 
 /** What is to be kept of a source's answers, `latest` being new: see `succeed`. Throws as `inspect` does. */
@@ -51,7 +55,7 @@ export async function succession(
 /** A question with its price, and the id of the source it is put to. */
 export interface Planned extends Offer {
   readonly source: string;
-  /** The same question with a SHA-1 CertID, for a responder that does not answer this one. */
+  /** Of a usual question: the same with a SHA-1 CertID, for a responder that does not answer this one. */
   readonly fallback?: Inquiry;
 }
 
@@ -69,7 +73,9 @@ export async function planned(observed: ObservedChain, inquiryId: string): Promi
         proxied: observed.connection.route?.proxy !== undefined,
         aboutCa: subject.certificate !== chain[0],
       };
-      const fallback = await byId(inquiryId.replace(" SHA-256", " SHA-1"));
+      const usual = await plan(subject, source, { ...planning, hashAlgorithm: "SHA-256" });
+      const isUsual = typeof usual !== "string" && usual.some(({ id }) => id === inquiryId);
+      const fallback = isUsual ? await byId(inquiryId.replace(" SHA-256", " SHA-1")) : undefined;
       return {
         inquiry,
         disclosure: disclose(inquiry, circumstances),

@@ -15,7 +15,8 @@ export interface KeptCrls {
   /** In place of an earlier one from the same URL; what has run out, or is too much by now, goes. */
   keep(crl: KeptCrl): Promise<void>;
   drop(url: string): Promise<void>;
-  size(): Promise<{ readonly count: number; readonly octets: number }>;
+  /** Octets of each, by its URL. */
+  sizes(): Promise<ReadonlyMap<string, number>>;
   forget(): Promise<void>;
 }
 
@@ -92,11 +93,11 @@ export function openKeptCrls(): KeptCrls {
         for (const { url } of toDrop(all, crl.obtained)) await done(store.delete(url));
       }),
     drop,
-    size: async () => {
+    sizes: async () => {
       const all = (await isThere())
         ? await inStore("readonly", (store) => done<KeptCrl[]>(store.getAll()))
         : [];
-      return { count: all.length, octets: all.reduce((sum, { size }) => sum + size, 0) };
+      return new Map(all.map(({ url, size }) => [url, size]));
     },
     forget: async () => {
       await done(indexedDB.deleteDatabase(name));

@@ -53,8 +53,9 @@ export function openSentLog(changed: () => void): SentLog {
       const at = new Date().toISOString();
       await change((rows) => noted(rows, { id, sent: { at, ...about, received: 0, outcome: "underWay" } }));
       return {
-        end: (its) => change((rows) => ended(rows, id, its)),
-        takeBack: () => change((rows) => takenBack(rows, id)),
+        // Where there is no room for it, what the request brought is none the worse.
+        end: (its) => change((rows) => ended(rows, id, its)).catch(() => undefined),
+        takeBack: () => change((rows) => takenBack(rows, id)).catch(() => undefined),
       };
     },
     read: async () => {

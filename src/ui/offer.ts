@@ -1,5 +1,7 @@
 import type { Report, ReportedCertificate, ReportedInquiry, ReportedSource } from "../core/report/report.ts";
+import { size } from "./size.ts";
 import { distinct } from "./source.ts";
+import { locale } from "./times.ts";
 import { say } from "./words.ts";
 
 /** A question that can be put, and the source it would go to. */
@@ -47,7 +49,7 @@ export const placeWritten = ({ host, port }: Pick<ReportedInquiry["disclosure"],
 
 /** What the question sends, to whom, and who learns what from it: written on its button before it is put. */
 export function price(
-  { inquiry: { disclosure, ocsp } }: Offer,
+  { inquiry: { disclosure, ocsp, expectedSize } }: Offer,
   { serialNumber }: ReportedCertificate,
 ): string {
   const host = placeWritten(disclosure);
@@ -63,8 +65,10 @@ export function price(
           serial: shortHex(serialNumber),
         });
   const nonce = ocsp?.nonce ? [say("sends_nonce")] : [];
+  const expected =
+    expectedSize === undefined ? [] : [say("expected_size", { size: size(expectedSize, locale()) })];
   const learns = disclosure.rows.map((row) => row.learns).find((one) => one !== "contact") ?? "certificate";
-  return [sends, ...nonce, say(`price_${learns}_${reach}`)].join(" ");
+  return [sends, ...nonce, ...expected, say(`price_${learns}_${reach}`)].join(" ");
 }
 
 /** How many certificates a question could be about, as far as that is known. */

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import {
   allowed,
+  inspect,
   namedCrls,
   planned,
   refusesCertId,
@@ -8,7 +9,7 @@ import {
 } from "../../src/browser/inspection.ts";
 import { fromHex } from "../../src/core/bytes/hex.ts";
 import type { Reading } from "../../src/core/crl/judge.ts";
-import type { Evidence } from "../../src/core/inquiry/evidence.ts";
+import type { Evidence, OcspEvidence } from "../../src/core/inquiry/evidence.ts";
 import type { ObservedChain } from "../../src/core/inquiry/observed-chain.ts";
 import { firstSettings, type StandingConsent } from "../../src/core/inquiry/settings.ts";
 import { lookedAt, type Site } from "../core/findings/looked-at.ts";
@@ -77,12 +78,67 @@ it("a question is found by its id in any manner, with what its answers are filed
   expect(one?.inquiry).toMatchObject({ id, method: "POST", url: ocsp });
   expect(one?.source).toBe(`ocsp ${serialNumber} ${ocsp}`);
   expect(one?.disclosure.links).toContain("nonce");
-  expect(one?.fallback?.id).toBe(`ocsp ${serialNumber} POST SHA-1 nonce ${ocsp}`);
   // Drawn anew: who asks twice is not to be known by it.
   expect(one?.inquiry.kind === "ocsp" && one.inquiry.nonce?.length).toBe(32);
   expect(one?.inquiry).not.toEqual(other?.inquiry);
   expect(await planned(observed, id.replace("r3", "r4"))).toBeUndefined();
-  expect((await planned(observed, id.replace("SHA-256", "SHA-1")))?.fallback).toBeUndefined();
+});
+
+it("only the usual question has another to fall back on, with the other hash", async () => {
+  const observed = await observe({ ocsp: [ocsp] });
+  const sha1 = (await offers(observed)).at(-1) ?? "";
+  const usual = sha1.replace("SHA-1", "SHA-256");
+  expect((await planned(observed, usual))?.fallback?.id).toBe(sha1);
+  expect((await planned(observed, sha1))?.fallback).toBeUndefined();
+  const chosen = usual.replace("GET", "POST");
+  for (const id of [chosen, chosen.replace("SHA-256", "SHA-256 nonce")]) {
+    const its = await planned(observed, id);
+    expect(its?.inquiry.id).toBe(id);
+    expect(its?.fallback).toBeUndefined();
+  }
+});
+
+const crlAnswer = (at: number, its: object): Evidence =>
+  ({ kind: "crl", provenance: { url: crl, at: new Date(at) }, ...its }) as Evidence;
+
+it.each<[what: string, answers: Evidence[], kept: number | undefined, expected: number | undefined]>([
+  ["nothing", [], undefined, undefined],
+  ["a list that is kept", [], 7000, 7000],
+  ["an answer", [crlAnswer(1, { outcome: "bytes", bytes: new Uint8Array(60) })], 7000, 60],
+  [
+    "an answer that broke off",
+    [
+      crlAnswer(1, { outcome: "bytes", bytes: new Uint8Array(60) }),
+      crlAnswer(2, { outcome: "unreadable", size: 50, error: { path: "", offset: 0, reason: "truncated" } }),
+    ],
+    undefined,
+    60,
+  ],
+])("how much will come, where there is %s", async (_, answers, kept, expected) => {
+  const observed = await observe({ ocsp: [ocsp], crl: [crl] });
+  const [named] = await namedCrls(observed);
+  const keptSizes = new Map(kept === undefined ? [] : [[crl, kept]]);
+  const known = new Map([[named?.source ?? "", answers]]);
+  const { sources } = await inspect(observed, known, firstSettings, keptSizes);
+  const sizes = sources.map(({ kind, inquiries }) => [kind, inquiries[0]?.expectedSize]);
+  expect(Object.fromEntries(sizes)).toEqual({ ocsp: undefined, crl: expected });
+});
+
+it("a first attempt is told even where the second did not come through", async () => {
+  const observed = await observe({ ocsp: [ocsp] });
+  const source = (await planned(observed, (await offers(observed))[0] ?? ""))?.source ?? "";
+  const asked = { method: "GET", hashAlgorithm: "SHA-256" } as const;
+  const after = { ...answered("30030a0106"), asked } as OcspEvidence;
+  const provenance = { at: new Date(1) };
+  const failure = { failure: "connectionBroken" } as const;
+  const known = new Map<string, Evidence[]>([
+    [source, [{ kind: "ocsp", outcome: "failure", failure, after, provenance }]],
+  ]);
+  const { sources } = await inspect(observed, known, firstSettings, new Map());
+  expect(sources[0]?.answer).toMatchObject({
+    failure,
+    after: { responseStatus: "unauthorized", hashAlgorithm: "SHA-256" },
+  });
 });
 
 const offers = async (observed: ObservedChain): Promise<string[]> => {

@@ -53,6 +53,17 @@ it("what does not fit at all is refused, and what comes after it is not", async 
   expect(await session.get("sent")).toEqual({ sent: "r" });
 });
 
+it("no room for a row of the log does not spoil what its request brought", async () => {
+  const { openSentLog } = await import("../../src/browser/sent-log.ts");
+  const log = openSentLog(() => {});
+  const about = { site: "shop.example", kind: "ocsp", by: "click", method: "POST" } as const;
+  const noted = await log.note({ ...about, url: "http://ocsp.example/", sent: 80, learns: "certificate" });
+  const room = quota - JSON.stringify(await session.get(null)).length;
+  await session.set({ full: "f".repeat(room - 12) });
+  await noted.end({ outcome: "answered", received: 123_456_789 });
+  expect(await log.read()).toMatchObject([{ outcome: "underWay" }]);
+});
+
 it.each([0, 1, 2, 3])("making room brings back no tab that is closed %d steps later", async (steps) => {
   const visits = openVisits();
   await visits.change(1, seen("shop.example"));

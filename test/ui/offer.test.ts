@@ -72,6 +72,14 @@ it("a nonce is said, and a question that could be about many certificates says a
   );
 });
 
+it("how much will come is said where an answer of that source is at hand", () => {
+  const [inquiry] = crl.inquiries;
+  if (inquiry === undefined) throw new Error("a sample is missing");
+  expect(offer.price({ source: crl, inquiry: { ...inquiry, expectedSize: 4_100_000 } }, leaf)).toBe(
+    "Downloads a list from crl.trust.example, in clear text. The answer is about 4.1 MB, as last time. Tells which list, not which site.",
+  );
+});
+
 it("only what was asked in this very way is asked again", () => {
   const { sources } = siteViews.good.report;
   const labels = offer.offersAbout({ ...report, sources }, 0).map(offer.labelOf);

@@ -86,6 +86,8 @@ export interface ReportedInquiry {
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly disclosure: Disclosure;
+  /** Octets of the last answer of its source, where one is at hand: of the next as well, more or less. */
+  readonly expectedSize?: number;
   /** Of a question to a responder. */
   readonly ocsp?: {
     /** DER of the OCSPRequest: the body of a POST, the end of a GET's URL. */

@@ -64,12 +64,13 @@ async function certificate(certificate: Certificate, { subtle }: Bench): Promise
 }
 
 /** A question and its price, JSON-safe. */
-export const writeOffer = ({ inquiry, disclosure }: Offer): ReportedInquiry => ({
+export const writeOffer = ({ inquiry, disclosure }: Offer, expectedSize?: number): ReportedInquiry => ({
   id: inquiry.id,
   method: inquiry.method,
   url: inquiry.url,
   headers: inquiry.headers,
   disclosure,
+  ...(expectedSize !== undefined && { expectedSize }),
   ...(inquiry.kind === "ocsp" && {
     ocsp: {
       requestBase64: toBase64(inquiry.request),
@@ -153,7 +154,18 @@ function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal)
 /** A source of the certificate at a place in the chain. */
 type Placed = Question & { readonly position: number };
 
-const source = ({ position, id, source: its, offers, unaskable, appraisals }: Placed): ReportedSource => {
+/** Octets of an answer that came whole. */
+function sizeOf({ evidence }: Appraisal): number | undefined {
+  if (evidence.outcome === "bytes") return evidence.bytes.length;
+  return evidence.outcome === "reading" ? evidence.size : undefined;
+}
+
+function source(
+  { position, id, source: its, offers, unaskable, appraisals }: Placed,
+  keptSizes: ReadonlyMap<string, number>,
+): ReportedSource {
+  const expectedSize =
+    appraisals.map(sizeOf).findLast((size) => size !== undefined) ?? keptSizes.get(its.url);
   const latest = appraisals.at(-1);
   const speaks = weigh(appraisals, { because: "notAsked" }).restsOn ?? latest;
   const since = latest !== speaks && latest?.verdict.status === "undetermined" ? latest : undefined;
@@ -162,18 +174,19 @@ const source = ({ position, id, source: its, offers, unaskable, appraisals }: Pl
     certificate: position,
     kind: its.kind,
     url: its.url,
-    inquiries: offers.map(writeOffer),
+    inquiries: offers.map((offer) => writeOffer(offer, expectedSize)),
     ...(unaskable && { unaskable }),
     ...(speaks && { answer: answer(speaks) }),
     ...(since && { since: answer(since) }),
   };
-};
+}
 
-/** Sets down everything a conduct found. Throws nothing: what cannot be read for people is shown as octets. */
+/** Sets down everything a conduct found. `keptSizes`: octets of the CRLs kept on this machine, by their URLs. Throws nothing: what cannot be read for people is shown as octets. */
 export async function writeReport(
   { observed, chain, inquests }: Conduct,
   findings: readonly Finding[],
   bench: Bench,
+  keptSizes: ReadonlyMap<string, number> = new Map(),
 ): Promise<Report> {
   const [{ weighing }] = inquests;
   const questions = inquests.flatMap(({ position, questions }) =>
@@ -192,7 +205,7 @@ export async function writeReport(
     verdict: writeVerdict(weighing.verdict),
     ...(restsOn >= 0 && { restsOn }),
     disagreement: weighing.disagreement,
-    sources: questions.map(source),
+    sources: questions.map((question) => source(question, keptSizes)),
     findings,
   };
 }
