@@ -121,17 +121,26 @@ it("has a row for each request, the newest first: of a click, sent on, cancelled
   ]);
 });
 
-it("what reached nobody is in it, as failed; what was held back is not, for it was not sent", async () => {
-  const { firefox, scene, ask } = stage;
-  const before = await rows();
+it("what reached nobody is in it, as failed; of what was held back, that its host's name was looked up", async () => {
+  const { firefox, scene, ask, takeRequests } = stage;
+  const first = await rows();
   const { url, host } = scene("responder-down");
   await firefox.visit(url);
   await ask("ask-ocsp", "undetermined");
   const after = await rows();
   expect(after[0]).toMatchObject({ About: host, Outcome: "failed" });
-  expect(after.slice(1)).toEqual(before);
-  await inContainer(firefox, 1, scene("single-name").url, () => ask("ask-ocsp", "undetermined"));
-  expect(await rows()).toEqual(after);
+  expect(after.slice(1)).toEqual(first);
+  const held = scene("single-name");
+  await inContainer(firefox, 1, held.url, async () => {
+    await takeRequests();
+    await ask("ask-ocsp", "undetermined");
+    expect(await takeRequests()).toEqual([]);
+  });
+  const [last, ...before] = await rows();
+  expect(last).toMatchObject({
+    ...{ About: held.host, "It told": "that you contact it, not why", Outcome: "failed" },
+  });
+  expect(before).toEqual(after);
 });
 
 it("survives the end of the background script, and can be copied", async () => {
