@@ -10,8 +10,9 @@ export interface SentRow {
 export const noted = (rows: readonly SentRow[], row: SentRow): readonly SentRow[] =>
   [row, ...rows].slice(0, mostSent);
 
-/** What became of a request: with what it told, and where it went, where that is not as was noted before. */
-export type Ending = Pick<Sent, "outcome" | "received"> & Partial<Pick<Sent, "learns" | "url" | "atMost">>;
+/** What became of a request: where it was sent on to and did not go, with what it told, and where it went, where that is not as was noted before. */
+export type Ending = Pick<Sent, "outcome" | "received"> &
+  Partial<Pick<Sent, "onTo" | "learns" | "url" | "atMost">>;
 
 /** Nothing becomes of a row that is gone by now. */
 export const ended = (rows: readonly SentRow[], id: string, its: Ending): readonly SentRow[] =>
