@@ -125,12 +125,25 @@ const noPermissionFor = (place: URL): FetchFailure => ({
 const isLetTo = async (place: URL): Promise<boolean> =>
   !isRestricted(place.hostname) && (await browser.permissions.contains({ origins: [hostPattern(place)] }));
 
-/** What the log says became of a request that got anywhere. */
-function ending(request: OwnRequest, outcome: "answered" | "failed"): Omit<Ending, "received"> {
+function outcomeOf(request: OwnRequest, failed?: FetchFailure): Pick<Ending, "outcome" | "onTo"> {
+  switch (failed?.failure) {
+    case undefined:
+      return { outcome: isSentOn(request) ? "redirected" : "answered" };
+    case "redirect":
+      return { outcome: "notFollowed", onTo: failed.to };
+    case "cancelled":
+      return { outcome: "cancelled" };
+    default:
+      return { outcome: "failed" };
+  }
+}
+
+/** What the log says became of a request that got anywhere, and, where that is so, of what it failed. */
+function ending(request: OwnRequest, failed?: FetchFailure): Omit<Ending, "received"> {
   const { went: url } = request;
   const reach = reachOf(request);
   return {
-    outcome: isSentOn(request) ? "redirected" : outcome,
+    ...outcomeOf(request, failed),
     ...(url !== undefined && { url }),
     ...(reach === "contact" && { learns: "contact", sent: 0 }),
     ...(reach === "perhaps" && { atMost: true }),
@@ -174,12 +187,12 @@ export function openAsking(log: SentLog): Asking {
       });
       patience.heard();
       const result = await read(response, request, heard);
-      await noted.end({ ...ending(request, "answered"), received });
+      await noted.end({ ...ending(request), received });
       return result;
     } catch (error) {
       const failure = await whyFailed(error, request, attempt);
       if (reachOf(request) === "nowhere") await noted.takeBack();
-      else await noted.end({ ...ending(request, "failed"), received });
+      else await noted.end({ ...ending(request, failure), received });
       throw new Failed(failure);
     } finally {
       patience.pause();

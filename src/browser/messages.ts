@@ -109,7 +109,9 @@ export interface Sent {
   /** Octets of the body, or of the URL where there is none; and of the answer's body as far as it was read. */
   readonly sent: number;
   readonly received: number;
-  readonly outcome: "underWay" | "answered" | "redirected" | "failed";
+  readonly outcome: "underWay" | "answered" | "redirected" | "notFollowed" | "cancelled" | "failed";
+  /** `notFollowed`: where the answer sent the question on to. */
+  readonly onTo?: string;
   /** What the other end learnt by it. */
   readonly learns: ReportedInquiry["disclosure"]["rows"][number]["learns"];
   /** It may have told less: no answer came, and Firefox does not say how far the question got. */

@@ -10,9 +10,9 @@ export interface SentRow {
 export const noted = (rows: readonly SentRow[], row: SentRow): readonly SentRow[] =>
   [row, ...rows].slice(0, mostSent);
 
-/** What became of a request: with what it told and sent, and where, as far as that is not as was noted before. */
+/** What became of a request: with where it was sent on to and did not go, what it told and sent, and where, where that is not as noted before. */
 export type Ending = Pick<Sent, "outcome" | "received"> &
-  Partial<Pick<Sent, "learns" | "sent" | "url" | "atMost">>;
+  Partial<Pick<Sent, "onTo" | "learns" | "sent" | "url" | "atMost">>;
 
 /** Nothing becomes of a row that is gone by now. */
 export const ended = (rows: readonly SentRow[], id: string, its: Ending): readonly SentRow[] =>

@@ -1,6 +1,6 @@
 import type { Sent } from "../browser/messages.ts";
 import { size } from "../ui/size.ts";
-import { channel } from "../ui/source.ts";
+import { channel, hostOf } from "../ui/source.ts";
 import { dateTime, locale } from "../ui/times.ts";
 import { say } from "../ui/words.ts";
 
@@ -11,9 +11,10 @@ export type Column = (typeof columns)[number];
 
 /** One request in words, column by column. */
 export function wordsOf(sent: Sent): Record<Column, string> {
-  const { at, site, kind, by, method, url, outcome, atMost } = sent;
+  const { at, site, kind, by, method, url, outcome, onTo = "", atMost } = sent;
   const octets = (count: number): string => size(count, locale());
-  const learns = say(`log_learns_${sent.learns}`);
+  // A site that is contacted knows why: its page is open.
+  const learns = say(kind === "site" ? "log_learns_site" : `log_learns_${sent.learns}`);
   return {
     at: dateTime(at, new Date().toISOString()),
     site: sent.privateWindow === undefined ? site : say("log_private", { site }),
@@ -23,7 +24,10 @@ export function wordsOf(sent: Sent): Record<Column, string> {
     octets: say("log_octets_both", { received: octets(sent.received), sent: octets(sent.sent) }),
     learns: atMost ? say("log_at_most", { learns }) : learns,
     inClear: say(channel(url) === "in_clear" ? "log_readable" : "log_encrypted"),
-    outcome: say(`log_outcome_${outcome}`),
+    outcome:
+      outcome === "notFollowed"
+        ? say("log_outcome_notFollowed", { host: hostOf(onTo) })
+        : say(`log_outcome_${outcome}`),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Fragment } from "preact";
 import type { Report } from "../core/report/report.ts";
+import { dateTime } from "./times.ts";
 import { say, sayOf } from "./words.ts";
 
 type Finding = Report["findings"][number];
@@ -14,6 +15,15 @@ interface Props {
   /** With each rule's id and clause. */
   readonly cited?: true;
 }
+
+/** Facts as people read them: a moment in their own time, a channel in words. */
+const readable = ({ at, channel, ...facts }: Finding["facts"]): Finding["facts"] => ({
+  ...facts,
+  ...(at !== undefined && { at: dateTime(at) }),
+  ...(channel !== undefined && {
+    channel: say(channel === "in_clear" ? "channel_in_clear" : "channel_encrypted"),
+  }),
+});
 
 /** Facts about this site that touch the privacy of whoever visits it: one sentence each, by what kind of news they are. */
 export function Findings({ findings, most = findings.length, cited }: Props) {
@@ -30,7 +40,7 @@ export function Findings({ findings, most = findings.length, cited }: Props) {
               <dt>{say(`tone_${tone}`)}</dt>
               {ofTone.map(({ rule, facts, citation }) => (
                 <dd key={rule} data-finding={rule} data-tone={tone}>
-                  {sayOf("finding", rule, facts)}
+                  {sayOf("finding", rule, readable(facts))}
                   {cited && (
                     <span class="quiet">
                       {" "}

@@ -45,7 +45,7 @@ it("is empty at first, and the popup leads to it", async () => {
   });
   const log = (await firefox.browser.pages()).find((page) => !before.includes(page)) as Page;
   await log.waitForSelector("main h1");
-  expect(await log.evaluate(() => document.body.innerText)).toContain("Nothing was sent.");
+  expect(await log.evaluate(() => document.body.innerText)).toContain("Nothing was sent since then.");
   expect(await log.$eval('[data-action="copy-log"]', (button) => button.ariaDisabled)).toBe("true");
   await log.close();
 });
@@ -80,7 +80,7 @@ it("has a row for each request, the newest first: of a click, sent on, cancelled
       What: "The site itself, HEAD",
       About: host,
       To: url,
-      "It told": "that you contact it, not why",
+      "It told": "that you have it open",
       "On the way": "encrypted",
       Outcome: "answered",
     },
@@ -89,7 +89,7 @@ it("has a row for each request, the newest first: of a click, sent on, cancelled
       What: "OCSP question, GET",
       About: scene("hanging-responder").host,
       "On the way": "encrypted",
-      Outcome: "failed",
+      Outcome: "cancelled",
     },
     {
       ...click,
@@ -215,7 +215,7 @@ it("says what the settings decided, and can be cleared", async () => {
   await settings.click('[data-action="withdraw"]');
   await settings.close();
   await log.click('[data-action="clear-log"]');
-  await log.waitForFunction(() => document.body.innerText.includes("Nothing was sent."));
+  await log.waitForFunction(() => document.body.innerText.includes("Nothing was sent since then."));
   await log.close();
   expect(await rows()).toEqual([]);
 });

@@ -202,7 +202,7 @@ it("a cookie that comes with an answer is not kept, and said to have come", asyn
   await takeRequests();
   const { text } = await ask("ask-ocsp", "good");
   expect(text).toContain(
-    "headers by which you could be known again: nel, report-to, set-cookie. This add-on keeps none",
+    "headers by which you could be known again: nel, report-to, set-cookie. None was kept",
   );
   const cookies = await firefox.chrome(
     (host) => Services.cookies.getCookiesFromHost(host, {}).length,

@@ -60,7 +60,7 @@ it.each(scenes.map(({ id }) => [id]))(
       unfold(log, "log/index.html"),
     ]);
     expect(inspected).toContain(host);
-    expect(sent).toContain("Nothing was sent.");
+    expect(sent).toContain("Nothing was sent since then.");
     expect((await takeRequests()).map(inShort)).toEqual([]);
   },
 );

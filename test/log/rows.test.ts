@@ -42,6 +42,20 @@ it("what is not known to have been told is told at most", () => {
   expect(rows.wordsOf({ ...sent, outcome: "failed", atMost: true }).learns).toBe("at most which site");
 });
 
+it("what became of a request is told: not followed, and whereto; cancelled", () => {
+  const onTo = "http://127.0.0.1/ocsp";
+  expect(rows.wordsOf({ ...sent, outcome: "notFollowed", onTo }).outcome).toBe(
+    "told to go on to 127.0.0.1; not followed",
+  );
+  expect(rows.wordsOf({ ...sent, outcome: "cancelled" }).outcome).toBe("cancelled");
+});
+
+it("the site itself learns why it is contacted", () => {
+  expect(rows.wordsOf({ ...sent, kind: "site", method: "HEAD", learns: "contact" }).learns).toBe(
+    "that you have it open",
+  );
+});
+
 it("as text each request is one line with a tab between columns, and nothing foreign can add to them", () => {
   const text = rows.asText([{ ...sent, site: "a\tb\nc" }]);
   const [heads, line, end] = text.split("\n").map((one) => one.split("\t"));

@@ -88,7 +88,14 @@ const clearTexts = { beside: 0, afterHttps: 0 } satisfies Record<Settings["clear
 const sent = {
   kind: { ocsp: 0, crl: 0, site: 0 } satisfies Record<Sent["kind"], 0>,
   by: { click: 0, anyway: 0, settings: 0 } satisfies Record<Sent["by"], 0>,
-  outcome: { underWay: 0, answered: 0, redirected: 0, failed: 0 } satisfies Record<Sent["outcome"], 0>,
+  outcome: {
+    underWay: 0,
+    answered: 0,
+    redirected: 0,
+    notFollowed: 0,
+    cancelled: 0,
+    failed: 0,
+  } satisfies Record<Sent["outcome"], 0>,
 };
 
 /** The messages that are looked up by an id put together as the pages run. */

@@ -9,7 +9,7 @@ export function answerTracks(conducted: Conduct): Finding | undefined {
   for (const { url, trackers = [] } of legs) {
     const [headers, host] = [trackers.join(", "), parseHttpUrl(url)?.host];
     if (headers !== "" && host !== undefined)
-      return { rule: "answer-tracks", tone: "told", facts: { headers, host } };
+      return { rule: "answer-tracks", tone: "note", facts: { headers, host } };
   }
   return undefined;
 }

@@ -3,6 +3,8 @@ import { answerTracks } from "./answer-tracks.ts";
 import { answersDisagree } from "./answers-disagree.ts";
 import { askingNamesOneOfSeveral } from "./asking-names-one-of-several.ts";
 import { askingNamesTheSite } from "./asking-names-the-site.ts";
+import { askingToldOneOfSeveral } from "./asking-told-one-of-several.ts";
+import { askingToldTheSite } from "./asking-told-the-site.ts";
 import { couldHaveStapled } from "./could-have-stapled.ts";
 import type { Finding } from "./finding.ts";
 import { firefoxAskedOcsp } from "./firefox-asked-ocsp.ts";
@@ -24,8 +26,9 @@ import { responderIsThirdParty } from "./responder-is-third-party.ts";
 /** Every rule, in the order its finding is shown: what was told, what asking would tell, what is worth knowing, good news. */
 const rules = [
   firefoxAskedOcsp,
+  askingToldTheSite,
+  askingToldOneOfSeveral,
   redirectedElsewhere,
-  answerTracks,
   nonceDefeatsCaches,
   noEch,
 
@@ -37,6 +40,7 @@ const rules = [
   privateWindow,
 
   answersDisagree,
+  answerTracks,
   couldHaveStapled,
   pageByProxy,
   pageInContainer,

@@ -28,6 +28,15 @@ const failed = (kind: Evidence["kind"], provenance: Partial<Provenance>): Eviden
   failure: { failure: "httpStatus", status: 503 },
   provenance: { at: new Date(), ...provenance },
 });
+/** Nobody knows how far the question got. */
+const silent = (provenance: Partial<Provenance>): Evidence => ({
+  kind: "ocsp",
+  outcome: "failure",
+  failure: { failure: "timeout", milliseconds: 10_000 },
+  provenance: { at: new Date(), ...provenance },
+});
+const at = new Date("2026-11-20T14:05:00Z");
+const toldAt = { at: "2026-11-20T14:05:00.000Z", host: "ocsp.ca.example" };
 /** The requests to `url`, and to where it was sent on. */
 const sentOn = (url: string, ...to: string[]): Pick<Provenance, "legs"> => ({
   legs: [url, ...to].map((place) => ({ url: place })),
@@ -111,7 +120,7 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
     ["long ago, and kept since", whenAsked({ ...sentOn(ocsp, "http://cdn.example"), kept: true }), undefined],
   ],
   "answer-tracks": [
-    "told",
+    "note",
     [
       "a cookie and a tag",
       whenAsked({ legs: [{ url: ocsp, trackers: ["set-cookie", "etag"] }] }),
@@ -136,6 +145,35 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
       whenAsked({ legs: [{ url: ocsp, trackers: ["etag"] }], kept: true }),
       undefined,
     ],
+  ],
+  "asking-told-the-site": [
+    "told",
+    ["asked in clear text", whenAsked({ at }), { ...toldAt, channel: "in_clear", site: host }],
+    [
+      "asked over https",
+      whenAsked({ at, url: "https://ocsp.ca.example/r3" }),
+      { ...toldAt, channel: "encrypted", site: host },
+    ],
+    [
+      "and a failure was the answer",
+      { ocsp: [ocsp], answers: { [ocsp]: failed("ocsp", { at, url: ocsp }) } },
+      { ...toldAt, channel: "in_clear", site: host },
+    ],
+    ["and no answer came", { ocsp: [ocsp], answers: { [ocsp]: silent({ at, url: ocsp }) } }, undefined],
+    ["two names", { ...whenAsked({ at }), names: [`DNS:${host}`, "DNS:bakery.example"] }, undefined],
+    ["a list was fetched", { crl: [crl], answers: { [crl]: failed("crl", { at, url: crl }) } }, undefined],
+    ["an answer that was handed over", { ocsp: [ocsp], answers: { [ocsp]: answered({ at }) } }, undefined],
+    ["not asked", { ocsp: [ocsp] }, undefined],
+  ],
+  "asking-told-one-of-several": [
+    "told",
+    [
+      "two names",
+      { ...whenAsked({ at }), names: [`DNS:${host}`, "DNS:bakery.example"] },
+      { ...toldAt, channel: "in_clear", count: "2" },
+    ],
+    ["one name", whenAsked({ at }), undefined],
+    ["not asked", { ocsp: [ocsp], names: [`DNS:${host}`, "DNS:bakery.example"] }, undefined],
   ],
   "nonce-defeats-caches": [
     "told",
@@ -179,6 +217,12 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
       { host: "192.0.2.7", ocsp: [ocsp], names: ["IP:192.0.2.7"] },
       { host: "ocsp.ca.example", site: "192.0.2.7" },
     ],
+    ["it was told before", whenAsked({}), undefined],
+    [
+      "another was told before",
+      { ...whenAsked({}), ocsp: [ocsp, "http://other.ca.example"] },
+      { host: "other.ca.example", site: host },
+    ],
     ["two names", { ocsp: [ocsp], names: [`DNS:${host}`, "DNS:bakery.example"] }, undefined],
     ["a name and an address", { ocsp: [ocsp], names: [`DNS:${host}`, "IP:192.0.2.7"] }, undefined],
     ["no responder", { crl: [crl] }, undefined],
@@ -196,6 +240,7 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
       { ocsp: [ocsp], names: [`DNS:${host}`, "IP:192.0.2.7"] },
       { count: "2", host: "ocsp.ca.example" },
     ],
+    ["it was told before", { ...whenAsked({}), names: [`DNS:${host}`, "DNS:bakery.example"] }, undefined],
     ["one name", { ocsp: [ocsp] }, undefined],
     ["two names, no responder", { crl: [crl], names: [`DNS:${host}`, "DNS:bakery.example"] }, undefined],
   ],

@@ -1,0 +1,34 @@
+import type { Conduct } from "../../inquiry/conduct.ts";
+import type { FetchFailure } from "../../inquiry/evidence.ts";
+import { parseHttpUrl } from "../../inquiry/http-url.ts";
+
+/** A responder that certainly has read a question about the leaf. */
+export interface Telling {
+  readonly host: string;
+  readonly at: Date;
+  readonly inClear: boolean;
+}
+
+/** What is only known from what came back. After any other failure the question may have got nowhere. */
+const answeredFailures: ReadonlySet<FetchFailure["failure"]> = new Set([
+  "httpStatus",
+  "webPage",
+  "contentType",
+  "tooLarge",
+  "redirect",
+]);
+
+/** Every answered question to a responder about the leaf: those in clear text first, of each kind the latest first. */
+export const tellings = ({ inquests: [leaf] }: Conduct): readonly Telling[] =>
+  leaf.questions
+    .flatMap(({ appraisals }) => appraisals)
+    .flatMap(({ evidence }) => {
+      const { url, at, kept } = evidence.provenance;
+      const place = url === undefined ? undefined : parseHttpUrl(url);
+      if (evidence.kind !== "ocsp" || place === undefined || kept) return [];
+      if (evidence.outcome === "failure" && !answeredFailures.has(evidence.failure.failure)) return [];
+      return [{ host: place.host, at, inClear: place.scheme === "http" }];
+    })
+    .toSorted(
+      (one, other) => Number(other.inClear) - Number(one.inClear) || other.at.getTime() - one.at.getTime(),
+    );
