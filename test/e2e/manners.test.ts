@@ -64,7 +64,7 @@ function expectNothingOfTheAsker(requests: readonly SeenRequest[]): void {
 
 /** The inspector's card of the source that speaks about a scene's own certificate. */
 const card = (id: string): string =>
-  `article[data-source^="ocsp ${stage.scene(id).leaf.serialNumber.toLowerCase()} "]`;
+  `article[data-source^="ocsp "][data-source$=" ${stage.scene(id).ocspUrl}"]`;
 
 async function openExpertRow(inspector: Page, id: string): Promise<void> {
   await inspector.evaluate((where) => {
