@@ -1,11 +1,28 @@
+import type { Outcome } from "../core/check.ts";
 import type { ReportedAnswer } from "../core/report/report.ts";
+import { locale } from "../ui/times.ts";
 import { say, sayOf } from "../ui/words.ts";
+
+const outcomes = ["unmet", "met", "notReached", "notApplicable"] as const satisfies readonly Outcome[];
+
+/** How many demands there were, and what became of how many: what stands out first. */
+function summary(checks: ReportedAnswer["checks"]): string {
+  const counts = outcomes
+    .map((outcome) => [outcome, checks.filter((check) => check.outcome === outcome).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => say(`checks_${outcome}`, { count: String(count) }));
+  return say("checks_summary", {
+    count: String(checks.length),
+    outcomes: new Intl.ListFormat(locale(), { type: "unit" }).format(counts),
+  });
+}
 
 /** Every demand on an answer in the order it was made, with its clause and what became of it. */
 export const ChecksTable = ({ checks }: Pick<ReportedAnswer, "checks">) => (
   <>
     <h4>{say("checks")}</h4>
-    <table>
+    <p>{summary(checks)}</p>
+    <table class="checks">
       <colgroup>
         <col class="outcome" />
         <col class="demand" />
@@ -24,30 +41,35 @@ export const ChecksTable = ({ checks }: Pick<ReportedAnswer, "checks">) => (
         {checks.map(({ demand, citation, outcome, detail }) => (
           <tr key={demand} data-demand={demand} data-outcome={outcome}>
             <td class="outcome">{say(`outcome_${outcome}`)}</td>
-            <td>
-              {sayOf("demand", demand)} <code class="quiet">{demand}</code>
+            <td data-label={say("check_demand")}>
+              <span>
+                {sayOf("demand", demand)} <code class="quiet">{demand}</code>
+              </span>
             </td>
-            <td>{citation}</td>
-            <td>
-              <bdi>{detail?.expected}</bdi>
+            <td data-label={say("check_citation")}>
+              <span>{citation}</span>
             </td>
-            <td>
-              <bdi>{detail?.found}</bdi>
-              {detail?.bytes !== undefined && (
-                <>
-                  {" "}
-                  <span class="quiet">
-                    {say("check_octets", {
-                      end: String(detail.bytes.end),
-                      start: String(detail.bytes.start),
-                    })}
-                  </span>
-                </>
-              )}
+            <td data-label={say("check_expected")}>
+              {detail?.expected !== undefined && <bdi>{detail.expected}</bdi>}
             </td>
+            <td data-label={say("check_found")}>{detail !== undefined && <Found {...detail} />}</td>
           </tr>
         ))}
       </tbody>
     </table>
   </>
+);
+
+const Found = ({ found, bytes }: NonNullable<ReportedAnswer["checks"][number]["detail"]>) => (
+  <span>
+    <bdi>{found}</bdi>
+    {bytes !== undefined && (
+      <>
+        {" "}
+        <span class="quiet">
+          {say("check_octets", { end: String(bytes.end), start: String(bytes.start) })}
+        </span>
+      </>
+    )}
+  </span>
 );

@@ -36,7 +36,7 @@ function MannerForm({ source, certificate, ...asking }: Props) {
     scheme: schemes[0] ?? "https",
     method: "POST",
     hashAlgorithm: "SHA-256",
-    nonce: true,
+    nonce: false,
   });
   const planned = useSignal<{ readonly id: string; readonly inquiry: ReportedInquiry | null }>();
   const place = placeOf(source.url, manner.value.scheme);

@@ -6,8 +6,10 @@ import { becauseSentences, failureSentence } from "../ui/because.ts";
 import { DisclosureTable } from "../ui/disclosure-table.tsx";
 import { type Asking, InquiryAction } from "../ui/inquiry-action.tsx";
 import { actionOf } from "../ui/offer.ts";
+import { size } from "../ui/size.ts";
 import { distinct, isolated, shortName, sourceName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
+import { locale } from "../ui/times.ts";
 import { say } from "../ui/words.ts";
 import { ChecksTable } from "./checks.tsx";
 import { ExpertRow } from "./expert-row.tsx";
@@ -114,7 +116,7 @@ function Answer({
           ["nextUpdate", window?.nextUpdate],
           ["crlNumber", crl?.crlNumber],
           ["entries", crl?.entries],
-          ["size", window?.size],
+          ["size", window?.size === undefined ? undefined : size(window.size, locale())],
         ]}
       />
       {answer.checks.length > 0 && <ChecksTable checks={answer.checks} />}

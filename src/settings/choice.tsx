@@ -9,27 +9,31 @@ interface Props {
   /** What it means to choose it. */
   readonly meaning: string;
   readonly chosen: boolean;
+  /** It widens another choice, and can be made only where that is: taken back, always. */
+  readonly widens?: { readonly isChosen: boolean };
   /** Called in the click. What is chosen shows only once it has been. */
   readonly onChoose: (chosen: boolean) => void;
 }
 
 /** A box to tick, or one of several to choose from, and under it in a sentence what that means. */
-export function Choice({ type, name, setting, label, meaning, chosen, onChoose }: Props) {
+export function Choice({ type, name, setting, label, meaning, chosen, widens, onChoose }: Props) {
   const id = useId();
+  const idle = widens?.isChosen === false && !chosen;
   return (
-    <div class="choice">
+    <div class={widens ? "choice widening" : "choice"}>
       <input
         id={id}
         type={type}
         name={name}
         data-setting={setting}
         checked={chosen}
+        aria-disabled={idle}
         aria-describedby={`${id}-meaning`}
         onChange={({ currentTarget }) => {
           const wanted = currentTarget.checked;
           // It may yet be refused.
           currentTarget.checked = chosen;
-          onChoose(wanted);
+          if (!idle) onChoose(wanted);
         }}
       />
       <label for={id}>{label}</label>

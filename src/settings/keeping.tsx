@@ -56,11 +56,10 @@ const Kept = ({ words, what, none, forget }: KeptProps) => (
     <button
       type="button"
       data-action={`forget-${what}`}
-      aria-label={say(what === "crls" ? "forget_crls" : "forget_answers")}
       aria-disabled={none}
       onClick={() => none || void forget(what)}
     >
-      {say("action_forget")}
+      {say(what === "crls" ? "forget_crls" : "forget_answers")}
     </button>
   </div>
 );

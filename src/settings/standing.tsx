@@ -9,6 +9,9 @@ type Standing = keyof Settings["standing"];
 
 const choices = ["crl", "ocsp", "inClear", "privateWindows"] as const satisfies readonly Standing[];
 
+/** How far the methods go: nothing by themselves. */
+const reaches: ReadonlySet<Standing> = new Set(["inClear", "privateWindows"]);
+
 const nothing: Settings["standing"] = { ocsp: false, crl: false, inClear: false, privateWindows: false };
 
 interface Props {
@@ -35,6 +38,8 @@ export function StandingPanel({ view: { settings, consentToSending }, choose, lo
     await look();
   };
 
+  const widens = { isChosen: standing.crl || standing.ocsp };
+
   return (
     <section>
       <fieldset>
@@ -50,6 +55,7 @@ export function StandingPanel({ view: { settings, consentToSending }, choose, lo
             label={say(`standing_${choice}`)}
             meaning={say(`standing_${choice}_meaning`)}
             chosen={standing[choice]}
+            {...(reaches.has(choice) && { widens })}
             onChoose={(allowed) => void (allowed ? allow(choice) : set(choice, false))}
           />
         ))}

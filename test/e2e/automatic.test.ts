@@ -158,7 +158,7 @@ it("ends when Firefox's consent is taken back, in the settings or in about:addon
   const settings = await openPage("settings/index.html");
   await settings.click('[data-action="withdraw"]');
   await settings.waitForFunction(() =>
-    document.body.innerText.includes("Firefox asks for your consent when you turn one of these on."),
+    document.body.innerText.includes("Firefox asks for your consent the first time you turn one on."),
   );
   expect(await isOn(settings, "ocsp")).toBe(false);
   await settings.close();

@@ -103,7 +103,7 @@ const composed = (): string[] => [
   ...[...ocspDemands, ...crlDemands].map(({ demand }) => wordId("demand", demand)),
   ...rules.map(({ rule }) => wordId("finding", rule)),
   ...Object.values(crlReasons).map((reason) => `revocationReason_${reason}`),
-  ...keysOf(outcomes).map((outcome) => `outcome_${outcome}`),
+  ...keysOf(outcomes).flatMap((outcome) => [`outcome_${outcome}`, `checks_${outcome}`]),
   ...keysOf(parties).map((who) => `party_${who}`),
   ...keysOf(learned).map((what) => `learns_${what}`),
   ...blocked.flatMap((reason) => [`blocked_${reason}`, `meaning_blocked_${reason}`]),
