@@ -47,7 +47,7 @@ export function InquiryAction({ offer, action, exactly, site, tabId, tell }: Pro
           tell({ type: "ask", tabId, inquiryId, ...(exactly && { exactly }) })
         }
       >
-        <span class="label">{labelOf(offer)}</span>
+        <span class="label">{exactly ? say("action_ask_exactly") : labelOf(offer)}</span>
         <span class="disclosure">{price(offer, certificate)}</span>
       </button>
       <div class="under-way">
