@@ -86,6 +86,10 @@ export function openInquiries(
   { changed, progressed }: { readonly [Event in "changed" | "progressed"]: (tabId: number) => void },
 ): Inquiries {
   const running = new Map<string, Running>();
+  /** What the settings have decided to ask and is about to be put. */
+  const claimed = new Set<string>();
+  const claimOf = ({ inquiryId }: Decision, tabId: number, { privateWindow }: ObservedChain): string =>
+    `${privateWindow ? tabId : "any tab"} ${inquiryId}`;
 
   function tell({ waiting }: Running, news: (tabId: number) => void): void {
     for (const tabId of new Set(waiting.map((one) => one.tabId))) news(tabId);
@@ -301,13 +305,15 @@ export function openInquiries(
       return undefined;
     }
     // One that another tab has put is waited for here as well, before any other is put.
-    const isUnderWay = ({ inquiryId }: Decision): boolean =>
-      [...running.values()].some(({ id, doing }) => doing === "ask" && id === inquiryId);
+    const isUnderWay = (one: Decision): boolean =>
+      claimed.has(claimOf(one, tabId, observed)) ||
+      [...running.values()].some(({ id, doing }) => doing === "ask" && id === one.inquiryId);
     const next = decisionsNow.find((one) => isUnderWay(one) || !attempted.includes(one.inquiryId));
     if (next === undefined || isUnderWay(next)) return next;
     let isFirst = false;
     await answers.change(observed, tabId, async (before) => {
       isFirst = !before.attempted.includes(next.inquiryId);
+      if (isFirst) claimed.add(claimOf(next, tabId, observed));
       return isFirst ? { ...before, attempted: [...before.attempted, next.inquiryId] } : before;
     });
     return isFirst ? next : undefined;
@@ -328,7 +334,9 @@ export function openInquiries(
       for (;;) {
         const decision = await nextAllowed(tabId, observed);
         if (decision === undefined) return;
-        const evidence = await put(tabId, observed, decision, { exactly: false });
+        const evidence = await put(tabId, observed, decision, { exactly: false }).finally(() =>
+          claimed.delete(claimOf(decision, tabId, observed)),
+        );
         if (evidence === undefined) return await notAttempted(tabId, observed, decision);
         if (evidence.outcome === "failure" && evidence.failure.failure === "cancelled") return;
       }
