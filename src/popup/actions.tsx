@@ -6,6 +6,7 @@ import { InquiryAction } from "../ui/inquiry-action.tsx";
 import { actionOf, foremost, offersAbout } from "../ui/offer.ts";
 import { fruitless, leafSources } from "../ui/source.ts";
 import { say } from "../ui/words.ts";
+import { More } from "./more.tsx";
 
 interface Props {
   readonly site: SiteView;
@@ -55,10 +56,12 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
     }
     case "observed": {
       const sources = leafSources(site.report);
-      const offers = offersAbout(site.report, 0);
+      // What would only be held back again is offered by its other way alone.
+      const held = sources.flatMap((source) => heldBack(source) ?? []);
+      const offers = offersAbout(site.report, 0).filter(({ inquiry }) => !held.includes(inquiry.id));
       const offered = foremost(offers);
       const wantsAccess = site.report.sources.some(lacksAccess);
-      if (offered.length === 0 && !wantsAccess) return null;
+      if (offered.length === 0 && held.length === 0 && !wantsAccess) return null;
       return (
         <section key={site.state} class="actions">
           <h2 class="for-listeners">{say("actions")}</h2>
@@ -73,15 +76,19 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
             />
           ))}
           {wantsAccess && <GrantAccess tabId={tabId} tell={tell} />}
-          {offers.length > offered.length && (
-            <p class="quiet">{say("more_in_inspector", { count: String(offers.length - offered.length) })}</p>
-          )}
+          <More count={offers.length - offered.length} tabId={tabId} />
         </section>
       );
     }
     default:
       return site satisfies never;
   }
+}
+
+/** The question to that source that was held back, having another way to go than the page. */
+function heldBack(source: ReportedSource): string | undefined {
+  const failure = fruitless(source)?.failure;
+  return failure?.failure === "otherRoute" ? failure.inquiryId : undefined;
 }
 
 /** Whether Firefox kept the question from being put. */

@@ -1,6 +1,6 @@
 import type { ReportedSource } from "../core/report/report.ts";
 import { AskingAnyway } from "../ui/asking-anyway.tsx";
-import { answerSentences } from "../ui/because.ts";
+import { answerSentences, unaskableSentence } from "../ui/because.ts";
 import { type Asking, InquiryAction } from "../ui/inquiry-action.tsx";
 import { type AskAction, actionOf, foremost, offersAbout } from "../ui/offer.ts";
 import { distinct, fruitless, isolated, shortName, sourceName } from "../ui/source.ts";
@@ -26,7 +26,7 @@ export function CasPanel(asking: Asking) {
   return (
     <section class="cas">
       <details>
-        <summary>{say("ca_certificates", { count: String(withSources.length) })}</summary>
+        <summary>{summary(withSources)}</summary>
         {withSources.map(({ certificate, position, sources }) => (
           <div key={certificate.sha256} class="actions" data-certificate={position}>
             <h3 title={certificate.subject.text}>
@@ -53,6 +53,16 @@ export function CasPanel(asking: Asking) {
   );
 }
 
+/** How many CAs there are to know of, and every status any of them was given. */
+function summary(cas: readonly { readonly sources: readonly ReportedSource[] }[]): string {
+  const count = say("ca_certificates", { count: String(cas.length) });
+  const statuses = cas
+    .flatMap(({ sources }) => sources)
+    .map(({ answer }) => answer?.verdict.status ?? "undetermined")
+    .flatMap((status) => (status === "undetermined" ? [] : [say(`toolbar_${status}`)]));
+  return statuses.length === 0 ? count : `${count}: ${[...new Set(statuses)].join(", ")}`;
+}
+
 /** What a source said of a CA's certificate, or why it said nothing. */
 function Known({ source }: { readonly source: ReportedSource }) {
   const status = source.answer?.verdict.status ?? "undetermined";
@@ -60,7 +70,9 @@ function Known({ source }: { readonly source: ReportedSource }) {
   const sentences = [
     ...(status === "undetermined" ? [] : [say(`toolbar_${status}`)]),
     ...(attempt === undefined ? [] : [answerSentences(attempt).join(" ")]),
-    ...(source.unaskable === undefined ? [] : [say(`unaskable_${source.unaskable}`)]),
+    ...(source.unaskable === undefined
+      ? []
+      : [unaskableSentence({ why: source.unaskable, url: source.url })]),
   ];
   return (
     <>

@@ -32,7 +32,7 @@ function Popup({ tabId, tell }: { readonly tabId: number; readonly tell: (reques
         <>
           <CertificatePanel report={shown.report} />
           <SourcePanel site={shown} />
-          <PrivacyPanel report={shown.report} />
+          <PrivacyPanel site={shown} tabId={tabId} />
         </>
       )}
       <ActionsPanel site={shown} tabId={tabId} tell={tell} />

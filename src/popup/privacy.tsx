@@ -1,15 +1,27 @@
-import type { Report } from "../core/report/report.ts";
+import { type SiteView, verdictId } from "../browser/messages.ts";
 import { Findings } from "../ui/findings.tsx";
 import { answeredSource } from "../ui/source.ts";
 import { say } from "../ui/words.ts";
+import { More } from "./more.tsx";
+
+interface Props {
+  readonly site: SiteView & { readonly state: "observed" };
+  readonly tabId: number;
+}
 
 /** Facts about this site that touch the privacy of whoever visits it, as many as there is room for; nothing for none. */
-export function PrivacyPanel({ report }: { readonly report: Report }) {
-  if (report.findings.length === 0) return null;
+export function PrivacyPanel({ site, tabId }: Props) {
+  const { report } = site;
+  // Where the verdict itself says that nobody need be asked, it is not said again.
+  const isSaid = verdictId(site) === "nothing-to-check";
+  const findings = report.findings.filter(({ rule }) => !(isSaid && rule === "nobody-need-be-asked"));
+  if (findings.length === 0) return null;
+  const most = answeredSource(report) === undefined ? 3 : 2;
   return (
     <section>
       <h2>{say("privacy")}</h2>
-      <Findings findings={report.findings} most={answeredSource(report) === undefined ? 3 : 2} />
+      <Findings findings={findings.slice(0, most)} />
+      <More count={findings.length - most} tabId={tabId} />
     </section>
   );
 }

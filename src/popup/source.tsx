@@ -1,7 +1,7 @@
 import type { SiteView } from "../browser/messages.ts";
 import type { ReportedAnswer, ReportedCrl, ReportedOcsp, ReportedSource } from "../core/report/report.ts";
 import { answerNotes } from "../ui/answer-notes.ts";
-import { answerSentences } from "../ui/because.ts";
+import { answerSentences, unaskableSentence } from "../ui/because.ts";
 import {
   answeredSource,
   channel,
@@ -25,7 +25,7 @@ export function SourcePanel({ site }: { readonly site: SiteView & { readonly sta
   const { report } = site;
   const sources = leafSources(report);
   const shown = answeredSource(report);
-  const beside = besideTheVerdict(sources, shown, verdictWords(site).sentences.join(" "));
+  const beside = besideTheVerdict(sources, shown, verdictWords(site).sentences.join(" "), report.at);
   const answer = shown?.answer;
   if (answer === undefined && beside.length === 0) return null;
   return (
@@ -66,21 +66,31 @@ function besideTheVerdict(
   sources: readonly ReportedSource[],
   shown: ReportedSource | undefined,
   told: string,
+  at: string,
 ): string[] {
   return sources.flatMap((source) => {
     const name = source === shown ? say("later_attempt") : sourceName(source);
     const attempt = fruitless(source);
     const failed = attempt === undefined ? "" : answerSentences(attempt).join(" ");
-    const status = source.answer?.verdict.status ?? "undetermined";
     const sentences = [
-      ...(source === shown || status === "undetermined" ? [] : [say(`toolbar_${status}`)]),
       failed,
-      source.unaskable === undefined ? "" : say(`unaskable_${source.unaskable}`),
+      source.unaskable === undefined ? "" : unaskableSentence({ why: source.unaskable, url: source.url }),
     ];
-    return sentences
-      .filter((sentence) => sentence !== "" && sentence !== told)
-      .map((sentence) => `${name}: ${sentence}`);
+    return [
+      ...(source === shown ? [] : otherAnswer(source, at)),
+      ...sentences
+        .filter((sentence) => sentence !== "" && sentence !== told)
+        .map((sentence) => `${name}: ${sentence}`),
+    ];
   });
+}
+
+/** An answer that is not the one shown: by which way it came, when, and what it says. */
+function otherAnswer({ kind, url, answer }: ReportedSource, at: string): string[] {
+  const status = answer?.verdict.status ?? "undetermined";
+  if (answer === undefined || status === "undetermined") return [];
+  const way = say(`${kind}_${channel(answer.url ?? url)}`);
+  return [`${way}, ${age(answer.at, at)}: ${say(`toolbar_${status}`)}`];
 }
 
 interface OcspAnswerProps extends Pick<ReportedAnswer, "checks"> {

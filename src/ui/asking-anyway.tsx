@@ -44,11 +44,18 @@ function Held({ source, failure, site, tabId, tell }: Props & { readonly failure
         aria-disabled={busy}
         onClick={({ detail }) => !busy && detail < 2 && tell({ type: "ask", tabId, inquiryId, route })}
       >
-        <span class="label">{say("action_ask_anyway", { own: routeWords(route) })}</span>
+        <span class="label">{labelOf(source, failure)}</span>
         <span class="disclosure">
           {price({ source, inquiry }, certificate)} {say(`price_other_${differenceOf(failure)}`)}
         </span>
       </button>
     </div>
   );
+}
+
+/** What is written on the button in bold: what is done anyway, and by which way. */
+function labelOf({ kind }: ReportedSource, failure: OtherRoute): string {
+  if (differenceOf(failure) === "container")
+    return say(kind === "crl" ? "action_fetch_anyway_container" : "action_ask_anyway_container");
+  return say(kind === "crl" ? "action_fetch_anyway" : "action_ask_anyway", { own: routeWords(failure.own) });
 }

@@ -6,6 +6,7 @@ import { say, sayOf } from "./words.ts";
 
 export type Because = (ReportedVerdict & { status: "undetermined" })["because"][number];
 type FetchFailure = NonNullable<ReportedAnswer["failure"]>;
+type Unmet = Pick<Because & { because: "unmet" }, "demand" | "expected" | "found">;
 type Statement = NonNullable<ReportedAnswer["ocsp"] | ReportedAnswer["crl"]>;
 
 /** A value as a check found it, for people: times and spans of time in the user's own way, anything else as it is. */
@@ -83,16 +84,24 @@ const isForExperts = (value: string): boolean => /^[0-9a-f]{17,}$|^[\w.[\]]+: \w
 /** The demands that are not met by what has ended by the moment they expect. */
 const lasting = ["ocsp.nextUpdate", "ocsp.responder.validity", "crl.nextUpdate"];
 
+/** When what was found had ended, where that is what keeps the demand from being met. */
+function endOf({ demand, expected, found }: Unmet): string | undefined {
+  const end = found?.split("/").at(-1);
+  return end !== undefined && lasting.includes(demand) && Date.parse(end) < Date.parse(expected ?? "")
+    ? end
+    : undefined;
+}
+
 /** What an unmet check expected and found, as far as it said and as people can tell the two apart. */
 function discrepancy(
-  { demand, expected, found }: Because & { because: "unmet" },
+  { demand, expected, found }: Unmet,
   statement: Statement | undefined,
 ): string | undefined {
   if (found === undefined || isForExperts(found)) return undefined;
   if (expected === undefined) return say("discrepancy_found", { found: readable(found) });
   if (isForExperts(expected)) return undefined;
-  const end = found.split("/").at(-1) ?? found;
-  if (lasting.includes(demand) && Date.parse(end) < Date.parse(expected)) {
+  const end = endOf({ demand, expected, found });
+  if (end !== undefined) {
     const namesNoEnd = demand.endsWith(".nextUpdate") && statement?.nextUpdate === undefined;
     return say(namesNoEnd && statement !== undefined ? "discrepancy_no_end" : "discrepancy_ended", {
       found: readable(end),
@@ -101,6 +110,15 @@ function discrepancy(
   const facts = { expected: readable(expected), found: readable(found) };
   return facts.expected === facts.found ? undefined : say("discrepancy", facts);
 }
+
+/** Why nobody is asked at what the certificate names, and which host that is where it is the host's fault. */
+export const unaskableSentence = ({
+  why,
+  url,
+}: Omit<Because & { because: "unaskable" }, "because">): string =>
+  why === "localAddress"
+    ? say("unaskable_localAddress_of", { host: isolated(hostOf(url)) })
+    : say(`unaskable_${why}`);
 
 /**
  * One reason why nothing could be determined, as sentences: the reason, then what was found where that is known, or what can
@@ -115,12 +133,15 @@ export function becauseSentences(reason: Because, statement?: Statement): string
     case "noSource":
       return [say("because_noSource")];
     case "unaskable":
-      return [say(`unaskable_${reason.why}`)];
+      return [unaskableSentence(reason)];
     case "noIssuer":
       return [say("because_noIssuer")];
     case "fetchFailure":
       return [failureSentence(reason.failure), ...wayOut(reason.failure)];
     case "unmet": {
+      const ended = endOf(reason);
+      if (reason.demand.endsWith(".nextUpdate") && ended !== undefined && statement?.nextUpdate !== undefined)
+        return [say("because_out_of_date", { ended: readable(ended) })];
       const difference = discrepancy(reason, statement);
       return [
         say("because_unmet", { demand: sayOf("demand", reason.demand) }),

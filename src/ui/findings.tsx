@@ -10,8 +10,6 @@ const tones = ["told", "wouldTell", "note", "spares"] as const satisfies readonl
 
 interface Props {
   readonly findings: readonly Finding[];
-  /** How many there is room for. */
-  readonly most?: number;
   /** With each rule's id and clause. */
   readonly cited?: true;
 }
@@ -26,36 +24,29 @@ const readable = ({ at, channel, ...facts }: Finding["facts"]): Finding["facts"]
 });
 
 /** Facts about this site that touch the privacy of whoever visits it: one sentence each, by what kind of news they are. */
-export function Findings({ findings, most = findings.length, cited }: Props) {
-  const inOrder = tones.flatMap((tone) => findings.filter((finding) => finding.tone === tone));
-  const shown = inOrder.slice(0, most);
+export function Findings({ findings, cited }: Props) {
   return (
-    <>
-      <dl class="findings">
-        {tones.map((tone) => {
-          const ofTone = shown.filter((finding) => finding.tone === tone);
-          if (ofTone.length === 0) return null;
-          return (
-            <Fragment key={tone}>
-              <dt>{say(`tone_${tone}`)}</dt>
-              {ofTone.map(({ rule, facts, citation }) => (
-                <dd key={rule} data-finding={rule} data-tone={tone}>
-                  {sayOf("finding", rule, readable(facts))}
-                  {cited && (
-                    <span class="quiet">
-                      {" "}
-                      <code>{rule}</code> {citation}
-                    </span>
-                  )}
-                </dd>
-              ))}
-            </Fragment>
-          );
-        })}
-      </dl>
-      {inOrder.length > shown.length && (
-        <p class="quiet">{say("more_in_inspector", { count: String(inOrder.length - shown.length) })}</p>
-      )}
-    </>
+    <dl class="findings">
+      {tones.map((tone) => {
+        const ofTone = findings.filter((finding) => finding.tone === tone);
+        if (ofTone.length === 0) return null;
+        return (
+          <Fragment key={tone}>
+            <dt>{say(`tone_${tone}`)}</dt>
+            {ofTone.map(({ rule, facts, citation }) => (
+              <dd key={rule} data-finding={rule} data-tone={tone}>
+                {sayOf("finding", rule, readable(facts))}
+                {cited && (
+                  <span class="quiet">
+                    {" "}
+                    <code>{rule}</code> {citation}
+                  </span>
+                )}
+              </dd>
+            ))}
+          </Fragment>
+        );
+      })}
+    </dl>
   );
 }

@@ -52,7 +52,8 @@ export function InquiryAction({ offer, action, exactly, site, tabId, tell }: Pro
       </button>
       <div class="under-way">
         <p class="quiet" role="status">
-          {pending !== undefined && say("asking", { host: placeWritten(disclosure) })}
+          {pending !== undefined &&
+            say(source.kind === "crl" ? "downloading" : "asking", { host: placeWritten(disclosure) })}
         </p>
         {pending !== undefined && (
           <>

@@ -1,6 +1,6 @@
 import type { Report, ReportedCertificate, ReportedInquiry, ReportedSource } from "../core/report/report.ts";
 import { size } from "./size.ts";
-import { distinct } from "./source.ts";
+import { distinct, hostOf, isolated } from "./source.ts";
 import { locale } from "./times.ts";
 import { say } from "./words.ts";
 
@@ -34,10 +34,18 @@ export function actionOf({ source, inquiry }: Offer): AskAction {
 export const foremost = (offers: readonly Offer[]): readonly Offer[] =>
   offers.filter((offer, index) => offers.findIndex((one) => actionOf(one) === actionOf(offer)) === index);
 
+/** Whether a question left for where it was put. */
+const wasSent = (answer: ReportedSource["answer"]): boolean => answer?.legs?.[0]?.unsent !== true;
+
 /** What is written on the button in bold. */
 export function labelOf({ source, inquiry }: Offer): string {
-  const again = [source.answer, source.since].some((answer) => answer?.url === inquiry.url);
-  if (source.kind === "crl") return say(again ? "action_fetch_crl_again" : "action_fetch_crl");
+  const again = [source.answer, source.since].some(
+    (answer) => wasSent(answer) && answer?.url === inquiry.url,
+  );
+  if (source.kind === "crl") {
+    if (source.certificate > 0) return say(again ? "action_fetch_ca_crl_again" : "action_fetch_ca_crl");
+    return say(again ? "action_fetch_crl_again" : "action_fetch_crl");
+  }
   return inquiry.disclosure.inClear
     ? say(again ? "action_ask_in_clear_again" : "action_ask_in_clear")
     : say(again ? "action_ask_encrypted_again" : "action_ask_encrypted");
@@ -49,26 +57,23 @@ export const placeWritten = ({ host, port }: Pick<ReportedInquiry["disclosure"],
 
 /** What the question sends, to whom, and who learns what from it: written on its button before it is put. */
 export function price(
-  { inquiry: { disclosure, ocsp, expectedSize } }: Offer,
-  { serialNumber }: ReportedCertificate,
+  { source, inquiry: { disclosure, ocsp, expectedSize } }: Offer,
+  { dnsNames }: ReportedCertificate,
 ): string {
   const host = placeWritten(disclosure);
   const reach = disclosure.inClear ? "in_clear" : "encrypted";
   const channel = say(`channel_${reach}`);
-  const sends =
-    ocsp === undefined
-      ? say("sends_crl", { channel, host })
-      : say("sends_ocsp", {
-          amongst: amongstWords(disclosure),
-          channel,
-          host,
-          serial: shortHex(serialNumber),
-        });
+  const learns = disclosure.rows.map((row) => row.learns).find((one) => one !== "contact") ?? "certificate";
+  const sends = ocsp === undefined ? "sends_crl" : learns === "issuer" ? "sends_ocsp_ca" : "sends_ocsp";
   const nonce = ocsp?.nonce ? [say("sends_nonce")] : [];
   const expected =
     expectedSize === undefined ? [] : [say("expected_size", { size: size(expectedSize, locale()) })];
-  const learns = disclosure.rows.map((row) => row.learns).find((one) => one !== "contact") ?? "certificate";
-  return [sends, ...nonce, ...expected, say(`price_${learns}_${reach}`)].join(" ");
+  const sites = new Set(dnsNames.map((name) => name.toLowerCase())).size;
+  const tells =
+    learns === "certificate" && sites > 1
+      ? say(`price_one_of_several_${reach}`, { count: String(sites) })
+      : say(`price_${learns}_${reach}`);
+  return [say(sends, { channel, host }), ...nonce, ...expected, tells, ...detours(source)].join(" ");
 }
 
 /** How many certificates a question could be about, as far as that is known. */
@@ -77,4 +82,9 @@ export function amongstWords({ amongst }: ReportedInquiry["disclosure"]): string
   return amongst === 1 ? say("amongst_one") : say("amongst_many", { count: String(amongst) });
 }
 
-const shortHex = (hex: string): string => (hex.length > 12 ? `${hex.slice(0, 8)}…` : hex);
+/** Where the last question to that source was sent on to. */
+function detours({ answer, since }: ReportedSource): string[] {
+  const legs = (since ?? answer)?.legs?.slice(1).filter(({ unsent }) => unsent !== true) ?? [];
+  if (legs.length === 0) return [];
+  return [say("price_detour", { hosts: legs.map(({ url }) => isolated(hostOf(url))).join(", ") })];
+}

@@ -536,7 +536,7 @@ describe("files", () => {
     ]);
     expect([restsOn, disagreement]).toEqual([1, true]);
     expect((await inspect("crl", ...leaf, "--crl", "lists.pem")).stdout).toContain(
-      "Two verified answers disagree.",
+      "Signed answers disagree.",
     );
   });
 

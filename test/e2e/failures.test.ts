@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { cdnHost, responderHost } from "../../src/lab/front.ts";
+import { cdnHost, responderHost, singleLabelHost } from "../../src/lab/front.ts";
 import { identifyingHeaders, inShort, type ShownByPopup } from "../../src/lab/tour.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -38,16 +38,16 @@ const failures = [
   ["server-error", "ask-ocsp", "The server answered with HTTP status 500 and no revocation status."],
   ["ten-megabytes", "ask-ocsp", "The answer was larger than 65.5 kB and was not read to its end."],
   ["wrong-content-type", "ask-ocsp", "The server sent text/plain instead of a revocation status."],
-  ["redirect-loop", "ask-ocsp", `It was sent on too many times, last to ${responderHost}.`],
+  ["redirect-loop", "ask-ocsp", `The question was sent on too many times, last to ${responderHost}.`],
   [
     "redirects-to-clear",
     "ask-ocsp-encrypted",
-    `It was sent on from https to ${responderHost} in clear text. That was not followed.`,
+    `The server sent the question on, from https, to ${responderHost} in clear text. That was not followed.`,
   ],
   [
     "redirects-to-loopback",
     "ask-ocsp",
-    "It was sent on to 127.0.0.1, on a network of your own. That was not followed.",
+    "The server sent the question on to 127.0.0.1, on a network of your own. That was not followed.",
   ],
 ] as const;
 
@@ -63,14 +63,14 @@ it.each(failures)("%s, by %s: %s", async (id, action, sentence) => {
   expect(requests.flatMap(identifyingHeaders)).toEqual([]);
 });
 
-const ownNetwork =
-  "The address the certificate names is on a network of your own, where a site of the Internet has nothing to name. " +
-  "Nobody is asked there.";
+const ownNetwork = (host: string): string =>
+  `The certificate names ${host}, a place on your own network or machine. ` +
+  "A site elsewhere has no business pointing there, so nothing is sent.";
 
 it.each([
-  ["private-address", ownNetwork],
-  ["loopback-address", ownNetwork],
-  ["single-label", ownNetwork],
+  ["private-address", ownNetwork("10.0.0.1")],
+  ["loopback-address", ownNetwork("127.0.0.1")],
+  ["single-label", ownNetwork(singleLabelHost)],
   ["user-in-url", "The address the certificate names has a user name in it. Nobody is asked there."],
 ])("%s: there is nothing to click, and why", async (id, sentence) => {
   const { firefox, scene, shown } = stage;

@@ -116,16 +116,12 @@ it("a page back out of the back-forward cache is shown with the connection it on
   await takeRequests();
 
   await goBack(tab, first.url);
-  const back = await shown();
-  expect(back).toMatchObject({ verdict: "not-checked", host: first.host });
-  expect(back.text).toContain(first.leaf.serialNumber.slice(0, 8));
+  expect(await shown()).toMatchObject({ verdict: "not-checked", host: first.host });
   expect(await tab.evaluate(() => "kept" in window)).toBe(true);
 
   await tab.evaluate(() => history.forward());
   await comesTo(second.url);
-  const forward = await shown();
-  expect(forward).toMatchObject({ verdict: "not-checked", host: second.host });
-  expect(forward.text).toContain(second.leaf.serialNumber.slice(0, 8));
+  expect(await shown()).toMatchObject({ verdict: "not-checked", host: second.host });
   expect(await takeRequests()).toEqual([]);
   await tab.close();
 });

@@ -46,29 +46,34 @@ it("an https address that the certificate itself names is asked as it is named",
 
 it("each question says what is sent, to which host and port, and who can read it", () => {
   expect(prices(0)).toEqual([
-    "Downloads a list from crl.trust.example, in clear text. Tells which list, not which site.",
-    "Sends serial 03ab12cd… (this certificate alone) to ocsp.trust.example:8080, encrypted. Tells it which site.",
-    "Sends serial 03ab12cd… (this certificate alone) to ocsp.trust.example:8080, in clear text. Tells it, and whoever reads along on the way, which site.",
+    "Downloads it from crl.trust.example, in clear text. Tells which list, not which site.",
+    "Sends this certificate's serial number to ocsp.trust.example:8080, encrypted. Tells it that you visit one of 3 sites.",
+    "Sends this certificate's serial number to ocsp.trust.example:8080, in clear text. Tells it, and whoever reads along on the way, that you visit one of 3 sites.",
   ]);
 });
 
 it("a question about a CA is said to reveal the CA, not the site", () => {
   expect(prices(1).slice(1)).toEqual([
-    "Sends serial 4a5b6c7d… (this certificate alone) to ocsp.trust.example:8080, encrypted. Tells it which CA the site has, not which site.",
-    "Sends serial 4a5b6c7d… (this certificate alone) to ocsp.trust.example:8080, in clear text. Tells it, and whoever reads along on the way, which CA the site has, not which site.",
+    "Sends the CA certificate's serial number to ocsp.trust.example:8080, encrypted. Tells it which CA the site has, not which site.",
+    "Sends the CA certificate's serial number to ocsp.trust.example:8080, in clear text. Tells it, and whoever reads along on the way, which CA the site has, not which site.",
   ]);
 });
 
-it("a nonce is said, and a question that could be about many certificates says about how many", () => {
+it("of a certificate for one name the site is told; a nonce, and where the last question was sent on to, are said", () => {
   const [inquiry] = ocsp.inquiries;
   if (inquiry?.ocsp === undefined) throw new Error("a sample is missing");
-  const many = {
-    ...inquiry,
-    disclosure: { ...inquiry.disclosure, amongst: 4096 },
-    ocsp: { ...inquiry.ocsp, nonce: true },
-  };
-  expect(offer.price({ source: ocsp, inquiry: many }, leaf)).toMatch(
-    /\(one of 4096 certificates\) .* With a random number that no other question has\. Tells/,
+  const unique = { ...inquiry, ocsp: { ...inquiry.ocsp, nonce: true } };
+  const legs = [
+    { url: ocsp.url },
+    { url: "http://cdn.example/" },
+    { url: "http://on.example/", unsent: true },
+  ] as const;
+  const before = { at: report.at, verdict: { status: "unknown" }, checks: [], legs } as const;
+  const source = { ...ocsp, answer: before };
+  expect(offer.price({ source, inquiry: unique }, { ...leaf, dnsNames: ["a.example", "A.example"] })).toBe(
+    "Sends this certificate's serial number to ocsp.trust.example:8080, encrypted. " +
+      "With a random number that no other question has. Tells it which site. " +
+      "As last time, the question may go on to cdn.example.",
   );
 });
 
@@ -76,12 +81,28 @@ it("how much will come is said where an answer of that source is at hand", () =>
   const [inquiry] = crl.inquiries;
   if (inquiry === undefined) throw new Error("a sample is missing");
   expect(offer.price({ source: crl, inquiry: { ...inquiry, expectedSize: 4_100_000 } }, leaf)).toBe(
-    "Downloads a list from crl.trust.example, in clear text. The answer is about 4.1 MB, as last time. Tells which list, not which site.",
+    "Downloads it from crl.trust.example, in clear text. The answer is about 4.1 MB, as last time. Tells which list, not which site.",
   );
 });
 
 it("only what was asked in this very way is asked again", () => {
   const { sources } = siteViews.good.report;
   const labels = offer.offersAbout({ ...report, sources }, 0).map(offer.labelOf);
-  expect(labels).toEqual(["Fetch the CRL", "Ask the OCSP responder over https", "Ask again in clear text"]);
+  expect(labels).toEqual([
+    "Fetch the CRL (list of revoked certificates)",
+    "Ask the OCSP responder over https",
+    "Ask again in clear text",
+  ]);
+});
+
+it("what was held back was not asked, and a CA's list is called that", () => {
+  const [list, listOfCa] = [crl, report.sources[3]];
+  const [inquiry, ofCa] = [list.inquiries[0], listOfCa?.inquiries[0]];
+  if (inquiry === undefined || listOfCa === undefined || ofCa === undefined)
+    throw new Error("a sample is missing");
+  const attempt = { at: report.at, url: inquiry.url, verdict: { status: "unknown" }, checks: [] } as const;
+  const held = { ...attempt, legs: [{ url: inquiry.url, unsent: true }] } as const;
+  expect(offer.labelOf({ source: { ...list, answer: attempt }, inquiry })).toBe("Fetch the CRL again");
+  expect(offer.labelOf({ source: { ...list, answer: held }, inquiry })).toMatch(/^Fetch the CRL \(/);
+  expect(offer.labelOf({ source: listOfCa, inquiry: ofCa })).toBe("Fetch the CA's CRL");
 });

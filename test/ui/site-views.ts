@@ -273,7 +273,7 @@ const ocspFails = (failure: NonNullable<ReportedAnswer["failure"]>) =>
   undetermined([{ because: "fetchFailure", failure }], [{ ...ocsp, answer: failed(failure) }, crl]);
 
 const unaskableBecause = (why: NonNullable<ReportedSource["unaskable"]>) =>
-  undetermined([{ because: "unaskable", why }], [{ ...ocsp, inquiries: [], unaskable: why }]);
+  undetermined([{ because: "unaskable", why, url: ocsp.url }], [{ ...ocsp, inquiries: [], unaskable: why }]);
 
 const notObserved = { state: "notObserved", host, origin: `https://${host}`, how: "head" } as const;
 

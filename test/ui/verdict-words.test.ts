@@ -110,11 +110,11 @@ it("once a question is under way it is not said that nothing was sent", () => {
 
 it("good and revoked name who says so and as of when", () => {
   expect(wordsOf("good")).toMatch(
-    /So says ocsp\.trust\.example, as of 20 Nov, .*\. This statement holds until 24 Nov, /,
+    /According to ocsp\.trust\.example, as of 20 Nov, .*\. This statement holds until 24 Nov, /,
   );
-  expect(wordsOf("goodByList")).toMatch(/So says the CRL of Example Trust TLS CA R3, as of 20 Nov, /);
+  expect(wordsOf("goodByList")).toMatch(/According to the CRL of Example Trust TLS CA R3, as of 20 Nov, /);
   expect(wordsOf("revoked")).toMatch(
-    /Since 18 Nov, .*keyCompromise.*So says ocsp\.trust\.example, as of 20 Nov, /,
+    /Since 18 Nov, .*keyCompromise.*According to ocsp\.trust\.example, as of 20 Nov, /,
   );
 });
 
@@ -135,7 +135,7 @@ it("an answer that does not stand up is told by its first unmet demand and what 
   expect(wordsOf("tryLater")).toBe(
     "An answer came that does not settle it. The responder must report success. Found tryLater, expected successful.",
   );
-  expect(wordsOf("stale")).toMatch(/must not be out of date\. It ended 14 Nov 2026, [^.]*\.$/);
+  expect(wordsOf("stale")).toMatch(/^An answer came, but it is out of date: it ended 14 Nov 2026, [^.]*\.$/);
 });
 
 it("what names no end is not said to have ended", () => {
@@ -226,4 +226,5 @@ it("a question held back says both ways, and where there is a way out the failur
 it("every reason why nobody can be asked has a sentence of its own", () => {
   const reasons: State[] = ["tooLong", "notHttp", "userinfo", "malformed", "localAddress"];
   expect(new Set(reasons.map(wordsOf)).size).toBe(reasons.length);
+  expect(wordsOf("localAddress")).toContain("names ocsp.trust.example, a place on your own network");
 });

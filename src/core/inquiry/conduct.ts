@@ -52,8 +52,8 @@ function reasonForSilence(sources: readonly RevocationSource[], questions: reado
   const [first] = sources;
   if (first?.kind === "noneByDesign") return { because: "noneByDesign", why: first.why };
   if (questions.some(({ offers }) => offers.length > 0)) return { because: "notAsked" };
-  const why = questions.flatMap(({ unaskable }) => unaskable ?? [])[0];
-  return why === undefined ? { because: "noSource" } : { because: "unaskable", why };
+  const [fault] = questions.flatMap(({ unaskable: why, source: { url } }) => (why ? [{ why, url }] : []));
+  return fault === undefined ? { because: "noSource" } : { because: "unaskable", ...fault };
 }
 
 /**

@@ -10,8 +10,8 @@ export type Because =
   | { readonly because: "noneByDesign"; readonly why: "shortLived" | "noRevAvail" }
   /** Neither an OCSP responder nor a CRL is named, though the certificate is long-lived. */
   | { readonly because: "noSource" }
-  /** What the certificate names is no place this tool would ask at. */
-  | { readonly because: "unaskable"; readonly why: Unaskable }
+  /** What the certificate names, `url`, is no place this tool would ask at. */
+  | { readonly because: "unaskable"; readonly why: Unaskable; readonly url: string }
   /** The issuer's certificate is not at hand, so no answer could be verified. */
   | { readonly because: "noIssuer" }
   | { readonly because: "fetchFailure"; readonly failure: FetchFailure }

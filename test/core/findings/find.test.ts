@@ -247,6 +247,8 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
   "ocsp-get-in-logs": [
     "wouldTell",
     ["http", { ocsp: [ocsp] }, { host: "ocsp.ca.example" }],
+    ["told over https", whenAsked({ url: "https://ocsp.ca.example/r3" }), { host: "ocsp.ca.example" }],
+    ["told in clear text", whenAsked({}), undefined],
     ["https", { ocsp: ["https://ocsp.ca.example/r3"] }, undefined],
     ["too long for a GET", { ocsp: [longOcsp] }, undefined],
     ["a list over http", { crl: [crl] }, undefined],
@@ -254,6 +256,11 @@ const rules: Readonly<Record<string, readonly [tone: Tone, ...rows: Row[]]>> = {
   "ocsp-in-clear": [
     "wouldTell",
     ["too long for a GET", { ocsp: [longOcsp] }, { host: "ocsp.ca.example" }],
+    [
+      "told in clear text",
+      { ocsp: [longOcsp], answers: { [longOcsp]: answered({ url: longOcsp }) } },
+      undefined,
+    ],
     ["said already of a GET", { ocsp: [longOcsp, ocsp] }, undefined],
     ["https", { ocsp: [longOcsp.replace("http:", "https:")] }, undefined],
   ],

@@ -66,7 +66,7 @@ it("what cannot be asked is laid out with the reason, and the verdict says it", 
   ]);
   expect(conducted.inquests[0].weighing.verdict).toEqual({
     status: "undetermined",
-    because: [{ because: "unaskable", why: "localAddress" }],
+    because: [{ because: "unaskable", why: "localAddress", url: "http://10.0.0.1/" }],
   });
 });
 

@@ -32,3 +32,7 @@ export const tellings = ({ inquests: [leaf] }: Conduct): readonly Telling[] =>
     .toSorted(
       (one, other) => Number(other.inClear) - Number(one.inClear) || other.at.getTime() - one.at.getTime(),
     );
+
+/** The hosts that were told in clear text, and whoever reads along with them. */
+export const toldInClear = (conducted: Conduct): readonly string[] =>
+  tellings(conducted).flatMap(({ host, inClear }) => (inClear ? [host] : []));
