@@ -50,13 +50,15 @@ it("is empty at first, and the popup leads to it", async () => {
   await log.close();
 });
 
-it("has a row for each request, the newest first: of a click, sent on, cancelled, to the site itself", async () => {
+it("has a row for each request, the newest first: of a click, sent on, not followed, cancelled, to the site itself", async () => {
   const { firefox, lab, scene, ask, shown, withPopup } = stage;
   await firefox.page.bringToFront();
   await firefox.visit(scene("good-unstapled").url);
   await ask("fetch-crl", "good");
   await firefox.visit(scene("redirects-to-cdn").url);
   await ask("ask-ocsp", "good");
+  await firefox.visit(scene("redirects-to-loopback").url);
+  await ask("ask-ocsp", "undetermined");
   await firefox.visit(scene("hanging-responder").url);
   await withPopup(async (popup) => {
     await shownBy(popup);
@@ -90,6 +92,14 @@ it("has a row for each request, the newest first: of a click, sent on, cancelled
       About: scene("hanging-responder").host,
       "On the way": "encrypted",
       Outcome: "cancelled",
+    },
+    {
+      ...click,
+      What: "OCSP question, GET",
+      About: scene("redirects-to-loopback").host,
+      To: expect.stringContaining(`http://${responderHost}:`),
+      "It told": "which site",
+      Outcome: "told to go on to 127.0.0.1; not followed",
     },
     {
       ...click,
