@@ -1,8 +1,10 @@
 import { type SiteView, verdictId } from "../browser/messages.ts";
 import { Findings } from "../ui/findings.tsx";
-import { answeredSource } from "../ui/source.ts";
 import { say } from "../ui/words.ts";
 import { More } from "./more.tsx";
+
+/** How many there is room for: a popup is at most 600 px high. */
+const most = 2;
 
 interface Props {
   readonly site: SiteView & { readonly state: "observed" };
@@ -16,7 +18,6 @@ export function PrivacyPanel({ site, tabId }: Props) {
   const isSaid = verdictId(site) === "nothing-to-check";
   const findings = report.findings.filter(({ rule }) => !(isSaid && rule === "nobody-need-be-asked"));
   if (findings.length === 0) return null;
-  const most = answeredSource(report) === undefined ? 3 : 2;
   return (
     <section>
       <h2>{say("privacy")}</h2>

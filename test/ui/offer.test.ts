@@ -48,14 +48,14 @@ it("each question says what is sent, to which host and port, and who can read it
   expect(prices(0)).toEqual([
     "Downloads it from crl.trust.example, in clear text. Tells which list, not which site.",
     "Sends this certificate's serial number to ocsp.trust.example:8080, encrypted. Tells it that you visit one of 3 sites.",
-    "Sends this certificate's serial number to ocsp.trust.example:8080, in clear text. Tells it, and whoever reads along on the way, that you visit one of 3 sites.",
+    "Sends this certificate's serial number to ocsp.trust.example:8080, in clear text. Tells it, and whoever reads along, that you visit one of 3 sites.",
   ]);
 });
 
 it("a question about a CA is said to reveal the CA, not the site", () => {
   expect(prices(1).slice(1)).toEqual([
     "Sends the CA certificate's serial number to ocsp.trust.example:8080, encrypted. Tells it which CA the site has, not which site.",
-    "Sends the CA certificate's serial number to ocsp.trust.example:8080, in clear text. Tells it, and whoever reads along on the way, which CA the site has, not which site.",
+    "Sends the CA certificate's serial number to ocsp.trust.example:8080, in clear text. Tells it, and whoever reads along, which CA the site has, not which site.",
   ]);
 });
 
