@@ -1,6 +1,6 @@
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { clickAction, identifyingHeaders, shownBy } from "../../src/lab/tour.ts";
+import { clickAction, shownBy } from "../../src/lab/tour.ts";
 import { addOn, openStage, type Stage, waysOut } from "./stage.ts";
 
 // Which connection the popup speaks of, whichever way a page came into its tab.
@@ -36,7 +36,8 @@ async function goBack(tab: Page, url: string): Promise<void> {
   await comesTo(url);
 }
 
-it("a tab older than the add-on is not observed until its site is asked, by one HEAD that says nothing of anybody", async () => {
+// Whether such a tab is in a container, or came by a proxy, nobody knows: its own reload goes its own way.
+it("a tab older than the add-on is not observed until its site is asked, by a reload of the page", async () => {
   const { scene, shown, ask, takeRequests } = stage;
   const { host } = scene("good-unstapled");
   await early.bringToFront();
@@ -48,8 +49,7 @@ it("a tab older than the add-on is not observed until its site is asked, by one 
 
   expect(await ask("ask-site", "not-checked")).toMatchObject({ host });
   const requests = await takeRequests();
-  expect(requests).toMatchObject([{ server: "site", method: "HEAD", host, path: "/" }]);
-  expect(requests.flatMap(identifyingHeaders)).toEqual([]);
+  expect(requests).toMatchObject([{ server: "site", method: "GET", host }]);
 
   await ask("ask-ocsp", "good");
   expect(await takeRequests()).toMatchObject([{ server: "front", method: "GET" }]);
