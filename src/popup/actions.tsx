@@ -1,6 +1,6 @@
 import { requestAccess } from "../browser/client.ts";
 import type { PageRequest, SiteView } from "../browser/messages.ts";
-import type { ReportedSource } from "../core/report/report.ts";
+import type { Report, ReportedSource } from "../core/report/report.ts";
 import { AskingAnyway } from "../ui/asking-anyway.tsx";
 import { InquiryAction } from "../ui/inquiry-action.tsx";
 import { actionOf, foremost, offersAbout } from "../ui/offer.ts";
@@ -57,7 +57,7 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
     case "observed": {
       const sources = leafSources(site.report);
       // What would only be held back again is offered by its other way alone.
-      const held = sources.flatMap((source) => heldBack(source) ?? []);
+      const held = sources.flatMap((source) => heldBack(source, site.report) ?? []);
       const offers = offersAbout(site.report, 0).filter(({ inquiry }) => !held.includes(inquiry.id));
       const offered = foremost(offers);
       const wantsAccess = site.report.sources.some(lacksAccess);
@@ -85,10 +85,12 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
   }
 }
 
-/** The question to that source that was held back, having another way to go than the page. */
-function heldBack(source: ReportedSource): string | undefined {
+/** The question to that source that was held back, having another way to go than this page came, and not one seen before. */
+function heldBack(source: ReportedSource, { observed }: Report): string | undefined {
   const failure = fruitless(source)?.failure;
-  return failure?.failure === "otherRoute" ? failure.inquiryId : undefined;
+  if (failure?.failure !== "otherRoute") return undefined;
+  const cameAsThen = JSON.stringify(failure.page) === JSON.stringify(observed.connection.route ?? {});
+  return cameAsThen ? failure.inquiryId : undefined;
 }
 
 /** Whether Firefox kept the question from being put. */
