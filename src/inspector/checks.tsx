@@ -1,12 +1,18 @@
-import type { Outcome } from "../core/check.ts";
 import type { ReportedAnswer } from "../core/report/report.ts";
 import { locale } from "../ui/times.ts";
 import { say, sayOf } from "../ui/words.ts";
 
-const outcomes = ["unmet", "met", "notReached", "notApplicable"] as const satisfies readonly Outcome[];
+type Check = ReportedAnswer["checks"][number];
+
+const outcomes = [
+  "unmet",
+  "met",
+  "notReached",
+  "notApplicable",
+] as const satisfies readonly Check["outcome"][];
 
 /** How many demands there were, and what became of how many: what stands out first. */
-function summary(checks: ReportedAnswer["checks"]): string {
+function summary(checks: readonly Check[]): string {
   const counts = outcomes
     .map((outcome) => [outcome, checks.filter((check) => check.outcome === outcome).length] as const)
     .filter(([, count]) => count > 0)
@@ -60,7 +66,7 @@ export const ChecksTable = ({ checks }: Pick<ReportedAnswer, "checks">) => (
   </>
 );
 
-const Found = ({ found, bytes }: NonNullable<ReportedAnswer["checks"][number]["detail"]>) => (
+const Found = ({ found, bytes }: NonNullable<Check["detail"]>) => (
   <span>
     <bdi>{found}</bdi>
     {bytes !== undefined && (
