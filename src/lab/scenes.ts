@@ -43,6 +43,9 @@ export interface NamedPorts {
   readonly nobody: number;
 }
 
+/** "proxied": sites come through a proxy, the responder would be reached directly. "httpsOnly": Firefox's HTTPS-Only Mode is on. */
+export type Circumstance = "proxied" | "contained" | "httpsOnly";
+
 /** One web site of the lab: its certificate, how its status is published, and what is to be seen there. */
 export interface Scene {
   readonly id: string;
@@ -64,6 +67,8 @@ export interface Scene {
   readonly stapled: boolean;
   /** Visited with Firefox's own OCSP fetching on (security.OCSP.enabled 1). On the public web CRLite stands in for it. */
   readonly firefoxAsks: boolean;
+  /** How it is visited, where that is not as usual. */
+  readonly circumstance?: Circumstance;
   /** What the popup shows after the visit, before any click. */
   readonly visited: Shown;
   /** Absent where nothing can be asked. */
@@ -475,6 +480,30 @@ export const scenes: readonly Scene[] = [
     ocsp: "honest",
     visited: "not-checked",
     asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "proxied",
+    description: "The page came through a proxy, and a question would not: it is held back.",
+    ocsp: "honest",
+    circumstance: "proxied",
+    visited: "not-checked",
+    asking: { action: "ask-ocsp", shows: "undetermined", requests: [] },
+  }),
+  scene({
+    id: "contained",
+    description: "The page was opened in a container, which a question would leave: it is held back.",
+    ocsp: "honest",
+    circumstance: "contained",
+    visited: "not-checked",
+    asking: { action: "ask-ocsp", shows: "undetermined", requests: [] },
+  }),
+  scene({
+    id: "https-only",
+    description: "HTTPS-Only Mode turns the question into https, which this responder does not speak.",
+    ocsp: ({ httpOnly }) => `http://${responderHost}:${httpOnly}${ocspPath("honest")}`,
+    circumstance: "httpsOnly",
+    visited: "not-checked",
+    asking: { action: "ask-ocsp", shows: "undetermined", requests: [] },
   }),
   scene({
     id: "short-lived",

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Firefox, Popup } from "./firefox.ts";
+import { byProxy, type Firefox, inContainer, type Popup } from "./firefox.ts";
+import { responderHost } from "./front.ts";
 import type { Lab, PlayedScene } from "./lab.ts";
+import { startProxy } from "./proxy.ts";
 import type { SeenRequest } from "./request-log.ts";
 
 /** What a popup says of the site it was opened on, read from its markup. */
@@ -76,11 +78,58 @@ async function takeRequests(lab: Lab): Promise<SeenRequest[]> {
   return requests;
 }
 
+/** The first container Firefox has. */
+const container = 1;
+
+/** Visits a scene's site under its circumstance, which lasts as long as `play` does. */
+async function underCircumstance<Result>(
+  firefox: Firefox,
+  { circumstance, url }: PlayedScene,
+  play: () => Promise<Result>,
+): Promise<Result> {
+  const visited = async (): Promise<Result> => {
+    await firefox.visit(url);
+    return play();
+  };
+  switch (circumstance) {
+    case undefined:
+      return visited();
+    case "contained":
+      return inContainer(firefox, container, url, play);
+    case "proxied": {
+      const proxy = await startProxy({ log: () => {} });
+      try {
+        return await byProxy(
+          firefox,
+          { kind: "PROXY", port: proxy.port, directly: [responderHost] },
+          visited,
+        );
+      } finally {
+        await proxy.stop();
+      }
+    }
+    case "httpsOnly": {
+      const preference = "dom.security.https_only_mode";
+      await firefox.setPreference(preference, true);
+      try {
+        return await visited();
+      } finally {
+        await firefox.setPreference(preference, false);
+      }
+    }
+    default:
+      return circumstance satisfies never;
+  }
+}
+
 /** Plays one scene in a running Firefox: visits its site, opens the real popup, asks what it can ask. */
 export async function playScene(firefox: Firefox, lab: Lab, scene: PlayedScene): Promise<PlayedThrough> {
   await firefox.setPreference("security.OCSP.enabled", scene.firefoxAsks ? 1 : 0);
   lab.log.clear();
-  await firefox.visit(scene.url);
+  return underCircumstance(firefox, scene, () => playVisited(firefox, lab, scene));
+}
+
+async function playVisited(firefox: Firefox, lab: Lab, scene: PlayedScene): Promise<PlayedThrough> {
   const visitRequests = await takeRequests(lab);
   const popup = await firefox.openPopup();
   try {
