@@ -37,6 +37,13 @@ export interface Appraisal {
   readonly crl?: CrlJudgement;
 }
 
+/** Whether this settles anything. */
+export const stands = ({ verdict }: Pick<Appraisal, "verdict">): boolean => verdict.status !== "undetermined";
+
+/** A revocation that can be lifted again (RFC 5280 §5.3.1). */
+export const isHold = ({ verdict }: Pick<Appraisal, "verdict">): boolean =>
+  verdict.status === "revoked" && verdict.revocationReason === "certificateHold";
+
 /** The first unmet demand is what to say; its later ones are in the checks. */
 function whyNot(checks: readonly Check[]): Because {
   const unmet = checks.find(({ outcome }) => outcome === "unmet");

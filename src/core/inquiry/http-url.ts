@@ -27,11 +27,11 @@ export function readHttpUrl(url: string): HttpUrl | UrlFault {
   if (/^https?:\/\/[^/?#]*@/i.test(url)) return "userinfo";
   const match = form.exec(url);
   if (match === null) return "malformed";
-  const [, scheme, host, port] = match as unknown as [string, string, string, string | undefined];
+  const [, scheme = "", host = "", port] = match;
   if (Number(port ?? 80) > 65_535 || (numericEnd.test(host) && !dottedQuad.test(host))) return "malformed";
   return {
     url,
-    scheme: scheme.toLowerCase() as "http" | "https",
+    scheme: scheme.length === "https".length ? "https" : "http",
     host: host.toLowerCase(),
     ...(port === undefined ? {} : { port: Number(port) }),
   };

@@ -1,14 +1,8 @@
-import type { Appraisal } from "./appraise.ts";
-
-const stands = ({ verdict }: Appraisal): boolean => verdict.status !== "undetermined";
+import { type Appraisal, isHold, stands } from "./appraise.ts";
 
 /** When the signer says its statement begins to hold. */
 const thisUpdate = ({ ocsp, crl }: Appraisal): number =>
   (ocsp?.single?.thisUpdate ?? crl?.list?.thisUpdate ?? new Date(0)).getTime();
-
-/** A revocation that can be lifted again (RFC 5280 §5.3.1). */
-const isHold = ({ verdict }: Appraisal): boolean =>
-  verdict.status === "revoked" && verdict.revocationReason === "certificateHold";
 
 /**
  * What is kept of one source's answers when it has been asked again, oldest first. What did not stand up never takes the

@@ -1,6 +1,6 @@
 import { allMet } from "../check.ts";
 import { supersedes } from "../crl/succession.ts";
-import type { Appraisal } from "./appraise.ts";
+import { type Appraisal, isHold, stands } from "./appraise.ts";
 import type { Because, Verdict } from "./verdict.ts";
 
 export interface Weighing {
@@ -30,8 +30,6 @@ function within(one: Verdict, other: Verdict): number {
   return 0;
 }
 
-const stands = ({ verdict }: Appraisal): boolean => verdict.status !== "undetermined";
-
 /**
  * Whether this is a CRL that stands, and one of `others` is a later one of the same scope that stands and takes its place
  * (RFC 5280 §5.2.3). One that revokes, and does not only hold, keeps its place: no later CRL takes that back, an entry only
@@ -40,7 +38,7 @@ const stands = ({ verdict }: Appraisal): boolean => verdict.status !== "undeterm
 export function isSuperseded(one: Appraisal, others: readonly Appraisal[]): boolean {
   const { crl, verdict } = one;
   if (crl === undefined || !stands(one)) return false;
-  if (verdict.status === "revoked" && verdict.revocationReason !== "certificateHold") return false;
+  if (verdict.status === "revoked" && !isHold(one)) return false;
   return others.some((other) => stands(other) && other.crl !== undefined && supersedes(other.crl, crl));
 }
 
