@@ -1,13 +1,11 @@
 import type { Conduct } from "../inquiry/conduct.ts";
 import type { Finding } from "./finding.ts";
 import { certifiedNames } from "./grounds/certified-names.ts";
-import { ocspOffers } from "./grounds/offers.ts";
-import { tellings } from "./grounds/tellings.ts";
+import { untold } from "./grounds/tellings.ts";
 
 /** Asking the responder names the certificate by its serial number, and that is for one name only. Who was told is not told anew. */
 export function askingNamesTheSite(conducted: Conduct): Finding | undefined {
-  const told = tellings(conducted).map(({ host }) => host);
-  const offer = ocspOffers(conducted).find(({ disclosure }) => !told.includes(disclosure.host));
+  const offer = untold(conducted);
   const [leaf] = conducted.chain;
   if (offer === undefined || leaf === undefined) return undefined;
   // One name may still be a wildcard, and then that is all the responder learns.

@@ -1,6 +1,7 @@
-import type { Conduct } from "../../inquiry/conduct.ts";
+import type { Conduct, Offer } from "../../inquiry/conduct.ts";
 import type { FetchFailure } from "../../inquiry/evidence.ts";
 import { parseHttpUrl } from "../../inquiry/http-url.ts";
+import { ocspOffers } from "./offers.ts";
 
 /** A responder that certainly has read a question about the leaf. */
 export interface Telling {
@@ -32,6 +33,12 @@ export const tellings = ({ inquests: [leaf] }: Conduct): readonly Telling[] =>
     .toSorted(
       (one, other) => Number(other.inClear) - Number(one.inClear) || other.at.getTime() - one.at.getTime(),
     );
+
+/** The first question to a responder about the leaf that would tell one who was not told yet. */
+export function untold(conducted: Conduct): Offer | undefined {
+  const told = tellings(conducted).map(({ host }) => host);
+  return ocspOffers(conducted).find(({ disclosure }) => !told.includes(disclosure.host));
+}
 
 /** The hosts that were told in clear text, and whoever reads along with them. */
 export const toldInClear = (conducted: Conduct): readonly string[] =>
