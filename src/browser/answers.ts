@@ -3,6 +3,7 @@ import { toHex } from "../core/bytes/hex.ts";
 import type { AnswersBySource } from "../core/inquiry/conduct.ts";
 import type { Evidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
+import { openQueue } from "./in-turn.ts";
 import { forget, remember } from "./session-memory.ts";
 
 /** What is remembered about one site's certificate. */
@@ -47,12 +48,7 @@ async function keyOf({ chain, privateWindow }: ObservedChain, tabId: number): Pr
 
 export function openAnswers(): Answers {
   const closed = new Set<number>();
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <Result>(turn: () => Promise<Result>): Promise<Result> => {
-    const result = last.then(turn);
-    last = result.catch(() => undefined);
-    return result;
-  };
+  const inTurn = openQueue();
   const readKey = async (key: string): Promise<Known> =>
     ((await browser.storage.session.get(key))[key] as Known | undefined) ?? nothing;
   const keys = async (...prefixes: readonly string[]): Promise<string[]> =>

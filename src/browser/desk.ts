@@ -99,9 +99,10 @@ export function openDesk(
       const { observed } = standing;
       const { inspect } = await import("./inspection.ts");
       const { answers: known } = await answers.read(observed, tabId);
+      const settings = await decisions.settings();
       // A disk that gives nothing back only leaves the sizes out.
-      const keptSizes = await keptCrls.sizes().catch(() => new Map());
-      const report = await inspect(observed, known, await decisions.settings(), keptSizes);
+      const keptSizes = settings.keepCrls ? await keptCrls.sizes().catch(() => new Map()) : new Map();
+      const report = await inspect(observed, known, settings, keptSizes);
       // Not waited for: what is kept may be long.
       void inquiries.readKept(tabId, observed);
       return { state: "observed", host, report, pending: inquiries.underWay(tabId) };

@@ -6,7 +6,14 @@ import { type Decision, standingDecision } from "../core/inquiry/consent.ts";
 import { byPrice, disclose } from "../core/inquiry/disclosure.ts";
 import type { CrlEvidence, Evidence, OcspEvidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
-import { type CrlInquiry, type Inquiry, plan, planById, sourceId } from "../core/inquiry/plan.ts";
+import {
+  type CrlInquiry,
+  type Inquiry,
+  type Planning,
+  plan,
+  planById,
+  sourceId,
+} from "../core/inquiry/plan.ts";
 import { firstSettings, type Settings } from "../core/inquiry/settings.ts";
 import { isAskable, locate } from "../core/inquiry/source.ts";
 import { succeed } from "../core/inquiry/succeed.ts";
@@ -15,12 +22,28 @@ import { strictPolicy } from "../core/policy.ts";
 import type { Report, ReportedInquiry } from "../core/report/report.ts";
 import { writeOffer, writeReport } from "../core/report/write-report.ts";
 import { decodeChain, issuedCertificates } from "../core/x509/chain.ts";
+import { knownKeys } from "../core/x509/known-keys.ts";
 
 /*
  * Everything that decodes, in one module, so that the background script loads it only when somebody looks.
  */
 
-const bench = (): Bench => ({ at: new Date(), policy: strictPolicy, subtle: crypto.subtle });
+/** As long as the background script is awake. What a private window showed is worked out anew each time. */
+const keys = knownKeys();
+
+const bench = ({ privateWindow }: ObservedChain): Bench => ({
+  at: new Date(),
+  policy: strictPolicy,
+  subtle: crypto.subtle,
+  ...(!privateWindow && { keys }),
+});
+
+/** The usual planning; the hash is that of SHA-1, which every responder understands. */
+const planningFor = (observed: ObservedChain): Planning => ({
+  ...bench(observed),
+  site: siteNetwork(observed),
+  hashAlgorithm: "SHA-1",
+});
 
 /**
  * The Report on one observed chain with the answers at hand, judged now. `keptSizes`: octets of the CRLs kept, by their URLs.
@@ -32,7 +55,7 @@ export async function inspect(
   settings: Settings,
   keptSizes: ReadonlyMap<string, number>,
 ): Promise<Report> {
-  const its = bench();
+  const its = bench(observed);
   const result = await conduct(observed, answers, its, settings);
   return writeReport(result, find(result), its, keptSizes);
 }
@@ -45,7 +68,7 @@ export async function succession(
   latest: Evidence,
 ): Promise<readonly Evidence[]> {
   const answers = new Map([[source, [...before, latest]]]);
-  const { inquests } = await conduct(observed, answers, bench(), firstSettings);
+  const { inquests } = await conduct(observed, answers, bench(observed), firstSettings);
   const question = inquests.flatMap(({ questions }) => questions).find(({ id }) => id === source);
   const last = question?.appraisals.at(-1);
   if (question === undefined || last === undefined) throw new Error(`no source ${source} in this chain`);
@@ -62,7 +85,7 @@ export interface Planned extends Offer {
 /** The question of that id, in whatever manner. Undefined when this chain has none. Throws as `inspect` does. */
 export async function planned(observed: ObservedChain, inquiryId: string): Promise<Planned | undefined> {
   const chain = decodeChain(observed.chain);
-  const planning = { site: siteNetwork(observed), hashAlgorithm: "SHA-1", subtle: crypto.subtle } as const;
+  const planning = planningFor(observed);
   for (const subject of issuedCertificates(chain)) {
     for (const source of locate(subject).filter(isAskable)) {
       const byId = (id: string): Promise<Inquiry | undefined> =>
@@ -79,7 +102,7 @@ export async function planned(observed: ObservedChain, inquiryId: string): Promi
       return {
         inquiry,
         disclosure: disclose(inquiry, circumstances),
-        source: await sourceId(subject, source, { subtle: crypto.subtle }),
+        source: await sourceId(subject, source, planning),
         ...(fallback && fallback.id !== inquiry.id && { fallback }),
       };
     }
@@ -118,7 +141,7 @@ export async function allowed(
   answers: AnswersBySource,
   settings: Settings,
 ): Promise<readonly Decision[] | "settled"> {
-  const { inquests } = await conduct(observed, answers, bench(), settings);
+  const { inquests } = await conduct(observed, answers, bench(observed), settings);
   const [{ questions, weighing }] = inquests;
   if (weighing.verdict.status !== "undetermined") return "settled";
   const { standing } = settings;
@@ -136,7 +159,7 @@ export async function allowed(
 export async function namedCrls(
   observed: ObservedChain,
 ): Promise<readonly { readonly source: string; readonly inquiry: CrlInquiry }[]> {
-  const planning = { site: siteNetwork(observed), hashAlgorithm: "SHA-1", subtle: crypto.subtle } as const;
+  const planning = planningFor(observed);
   const named: { readonly source: string; readonly inquiry: CrlInquiry }[] = [];
   for (const subject of issuedCertificates(decodeChain(observed.chain))) {
     for (const source of locate(subject).filter(isAskable)) {

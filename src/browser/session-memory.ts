@@ -1,4 +1,5 @@
 import browser from "webextension-polyfill";
+import { openQueue } from "./in-turn.ts";
 import { emptyRecord, type TabRecord } from "./tab-record.ts";
 
 /*
@@ -6,13 +7,7 @@ import { emptyRecord, type TabRecord } from "./tab-record.ts";
  */
 
 /** One change after the other, whoever makes it: what makes room reads everything and writes it back. */
-let last: Promise<unknown> = Promise.resolve();
-
-function inTurn(change: () => Promise<void>): Promise<void> {
-  const changed = last.then(change);
-  last = changed.catch(() => undefined);
-  return changed;
-}
+const inTurn = openQueue();
 
 export const tabKey = (tabId: number): string => `tab ${tabId}`;
 

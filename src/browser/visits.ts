@@ -1,4 +1,5 @@
 import browser from "webextension-polyfill";
+import { openQueue } from "./in-turn.ts";
 import { forget, remember, tabKey } from "./session-memory.ts";
 import { emptyRecord, type TabRecord } from "./tab-record.ts";
 
@@ -12,12 +13,7 @@ export interface Visits {
 
 export function openVisits(): Visits {
   const closed = new Set<number>();
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <Result>(turn: () => Promise<Result>): Promise<Result> => {
-    const result = last.then(turn);
-    last = result.catch(() => undefined);
-    return result;
-  };
+  const inTurn = openQueue();
   const read = async (tabId: number): Promise<TabRecord> => {
     const stored = await browser.storage.session.get(tabKey(tabId));
     return (stored[tabKey(tabId)] as TabRecord | undefined) ?? emptyRecord;
