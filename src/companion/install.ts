@@ -29,6 +29,12 @@ export interface Installation {
   readonly registryKey?: string;
 }
 
+const inFolder = (folder: string): Pick<Installation, "folder" | "program" | "launcher"> => ({
+  folder,
+  program: posix.join(folder, "companion.mjs"),
+  launcher: posix.join(folder, "companion"),
+});
+
 /** MDN, Native manifests, Manifest location: for one user. */
 export function installationOn({ platform, home, dataHome }: Machine): Installation {
   const file = `${nativeName}.json`;
@@ -36,23 +42,13 @@ export function installationOn({ platform, home, dataHome }: Machine): Installat
     case "linux": {
       // XDG Base Directory Specification: a relative path is to be ignored.
       const data = dataHome?.startsWith("/") ? dataHome : posix.join(home, ".local/share");
-      const folder = posix.join(data, "revocation-inspector");
-      return {
-        folder,
-        program: posix.join(folder, "companion.mjs"),
-        launcher: posix.join(folder, "companion"),
-        manifest: posix.join(home, ".mozilla/native-messaging-hosts", file),
-      };
+      const manifest = posix.join(home, ".mozilla/native-messaging-hosts", file);
+      return { ...inFolder(posix.join(data, "revocation-inspector")), manifest };
     }
     case "darwin": {
       const support = posix.join(home, "Library/Application Support");
-      const folder = posix.join(support, "Revocation Inspector");
-      return {
-        folder,
-        program: posix.join(folder, "companion.mjs"),
-        launcher: posix.join(folder, "companion"),
-        manifest: posix.join(support, "Mozilla/NativeMessagingHosts", file),
-      };
+      const manifest = posix.join(support, "Mozilla/NativeMessagingHosts", file);
+      return { ...inFolder(posix.join(support, "Revocation Inspector")), manifest };
     }
     case "win32": {
       const folder = win32.join(dataHome ?? win32.join(home, "AppData", "Local"), "Revocation Inspector");
