@@ -1,6 +1,6 @@
 import type { Report, ReportedCertificate, ReportedInquiry, ReportedSource } from "../core/report/report.ts";
 import { size } from "./size.ts";
-import { distinct, hostOf, isolated } from "./source.ts";
+import { detourHosts, distinct } from "./source.ts";
 import { locale } from "./times.ts";
 import { say } from "./words.ts";
 
@@ -84,7 +84,7 @@ export function amongstWords({ amongst }: ReportedInquiry["disclosure"]): string
 
 /** Where the last question to that source was sent on to. */
 function detours({ answer, since }: ReportedSource): string[] {
-  const legs = (since ?? answer)?.legs?.slice(1).filter(({ unsent }) => unsent !== true) ?? [];
-  if (legs.length === 0) return [];
-  return [say("price_detour", { hosts: legs.map(({ url }) => isolated(hostOf(url))).join(", ") })];
+  const latest = since ?? answer;
+  const hosts = latest === undefined ? [] : detourHosts(latest);
+  return hosts.length === 0 ? [] : [say("price_detour", { hosts: hosts.join(", ") })];
 }

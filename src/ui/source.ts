@@ -64,6 +64,13 @@ export function fruitless({ answer, since }: ReportedSource): ReportedAnswer | u
   return latest?.verdict.status === "undetermined" ? latest : undefined;
 }
 
+/** The hosts an answer's question was sent on to, and left for. */
+export const detourHosts = ({ legs = [] }: ReportedAnswer): readonly string[] =>
+  legs
+    .slice(1)
+    .filter(({ unsent }) => unsent !== true)
+    .map(({ url }) => isolated(hostOf(url)));
+
 /** The source to show an answer of: the one the verdict rests on, else the first whose answer could be read. */
 export const answeredSource = (report: Report): ReportedSource | undefined =>
   report.restsOn === undefined
