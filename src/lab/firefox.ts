@@ -243,42 +243,52 @@ async function newTab({ browser }: Firefox, before: readonly Page[]): Promise<Pa
   throw new Error("waited in vain for a new tab");
 }
 
-/** Visits `url` in a private window, which is closed after `play`. */
-export async function privately<Result>(
+/** Visits `url` in the tab that `open` opens, which is closed after `play`; `closed` waits for what goes with it. */
+async function inNewTab<Result>(
   firefox: Firefox,
+  { open, closed }: { readonly open: () => Promise<void>; readonly closed?: () => Promise<void> },
   url: string,
   play: (page: Page) => Promise<Result>,
 ): Promise<Result> {
   const before = await firefox.browser.pages();
-  await firefox.chrome(openPrivateWindowInChrome);
-  await firefox.until("a private window shows its first page", privateWindowIsReadyInChrome);
+  await open();
   const page = await newTab(firefox, before);
   try {
     await firefox.visit(url, page);
     return await play(page);
   } finally {
     await page.close();
-    await firefox.until("the private window is closed", noPrivateWindowInChrome);
+    await closed?.();
   }
 }
 
+/** Visits `url` in a private window, which is closed after `play`. */
+export const privately = <Result>(
+  firefox: Firefox,
+  url: string,
+  play: (page: Page) => Promise<Result>,
+): Promise<Result> =>
+  inNewTab(
+    firefox,
+    {
+      open: async () => {
+        await firefox.chrome(openPrivateWindowInChrome);
+        await firefox.until("a private window shows its first page", privateWindowIsReadyInChrome);
+      },
+      closed: () => firefox.until("the private window is closed", noPrivateWindowInChrome),
+    },
+    url,
+    play,
+  );
+
 /** Visits `url` in a new tab of a container, in the window opened last. The tab is closed after `play`. */
-export async function inContainer<Result>(
+export const inContainer = <Result>(
   firefox: Firefox,
   userContextId: number,
   url: string,
   play: (page: Page) => Promise<Result>,
-): Promise<Result> {
-  const before = await firefox.browser.pages();
-  await firefox.chrome(openContainerTabInChrome, userContextId);
-  const page = await newTab(firefox, before);
-  try {
-    await firefox.visit(url, page);
-    return await play(page);
-  } finally {
-    await page.close();
-  }
-}
+): Promise<Result> =>
+  inNewTab(firefox, { open: () => firefox.chrome(openContainerTabInChrome, userContextId) }, url, play);
 
 /** A proxy on this machine, as a PAC script names it, and the hosts that Firefox reaches without it. */
 export interface ProxyUse {

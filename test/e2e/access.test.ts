@@ -11,33 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-interface Permissions {
-  readonly permissions: readonly string[];
-  readonly origins: readonly string[];
-}
-declare const ChromeUtils: {
-  importESModule(url: string): {
-    readonly ExtensionPermissions: {
-      add(id: string, permissions: Permissions, extension: unknown): Promise<void>;
-      remove(id: string, permissions: Permissions, extension: unknown): Promise<void>;
-    };
-  };
-};
-declare const WebExtensionPolicy: { getByID(id: string): { readonly extension: unknown } };
-
 /** Leaves the add-on access to `origins` alone. */
-const limitAccessTo = (...origins: readonly string[]): Promise<void> =>
-  stage.firefox.chrome(
-    async ({ id, only }) => {
-      const { ExtensionPermissions } = ChromeUtils.importESModule(
-        "resource://gre/modules/ExtensionPermissions.sys.mjs",
-      );
-      const { extension } = WebExtensionPolicy.getByID(id);
-      await ExtensionPermissions.remove(id, { permissions: [], origins: ["<all_urls>"] }, extension);
-      await ExtensionPermissions.add(id, { permissions: [], origins: only }, extension);
-    },
-    { id: extensionId, only: origins },
-  );
+async function limitAccessTo(...origins: readonly string[]): Promise<void> {
+  await stage.changePermissions("remove", { origins: ["<all_urls>"] });
+  await stage.changePermissions("add", { origins });
+}
 
 /** What the toolbar button is called. */
 const buttonTitle = (): Promise<string | null | undefined> =>

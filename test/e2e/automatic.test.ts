@@ -1,6 +1,6 @@
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { extensionId, privately } from "../../src/lab/firefox.ts";
+import { privately } from "../../src/lab/firefox.ts";
 import { crlPath, responderHost } from "../../src/lab/front.ts";
 import { identifyingHeaders, inShort } from "../../src/lab/tour.ts";
 import { openStage, quickToAnswer, type Stage } from "./stage.ts";
@@ -19,15 +19,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => stage?.close());
-
-declare const ChromeUtils: {
-  importESModule(url: string): {
-    readonly ExtensionPermissions: {
-      remove(id: string, permissions: object, extension: unknown): Promise<void>;
-    };
-  };
-};
-declare const WebExtensionPolicy: { getByID(id: string): { readonly extension: unknown } };
 
 const crl = `GET http://${responderHost}${crlPath("issuing")}`;
 const ocsp = (scheme: "http" | "https"): string => `GET ${scheme}://${responderHost}/ocsp/honest`;
@@ -139,16 +130,9 @@ it("asks nothing in private windows, unless that is chosen, too", async () => {
 });
 
 it("ends when Firefox's consent is taken back, in the settings or in about:addons", async () => {
-  const { firefox, openPage } = stage;
+  const { openPage } = stage;
   expect(await askedByVisiting("many-names")).toEqual([ocsp("https")]);
-  await firefox.chrome(async (id) => {
-    const { ExtensionPermissions } = ChromeUtils.importESModule(
-      "resource://gre/modules/ExtensionPermissions.sys.mjs",
-    );
-    const { extension } = WebExtensionPolicy.getByID(id);
-    const sending = { permissions: [], origins: [], data_collection: ["browsingActivity"] };
-    await ExtensionPermissions.remove(id, sending, extension);
-  }, extensionId);
+  await stage.changePermissions("remove", { data_collection: ["browsingActivity"] });
   expect(await askedByVisiting("many-names")).toEqual([]);
 
   // A consent given anew revives nothing that was on before.

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { extensionId, privately } from "../../src/lab/firefox.ts";
+import { privately } from "../../src/lab/firefox.ts";
 import { identifyingHeaders } from "../../src/lab/tour.ts";
 import { openStage, type Stage, waysOut } from "./stage.ts";
 
@@ -79,25 +79,9 @@ it("the add-on itself writes nothing at all", async () => {
   expect(written).toEqual([[], [], [], []]);
 });
 
-declare const ChromeUtils: {
-  importESModule(url: string): {
-    readonly ExtensionPermissions: {
-      add(id: string, permissions: object, extension: unknown): Promise<void>;
-    };
-  };
-};
-declare const WebExtensionPolicy: { getByID(id: string): { readonly extension: unknown } };
-
 it("nothing on disk names a site that was only visited privately, whatever is kept and allowed", async () => {
   const { firefox, scene, profile, inAddOn, shown, takeRequests } = stage;
-  await firefox.chrome(async (id) => {
-    const { ExtensionPermissions } = ChromeUtils.importESModule(
-      "resource://gre/modules/ExtensionPermissions.sys.mjs",
-    );
-    const { extension } = WebExtensionPolicy.getByID(id);
-    const sending = { permissions: [], origins: [], data_collection: ["browsingActivity"] };
-    await ExtensionPermissions.add(id, sending, extension);
-  }, extensionId);
+  await stage.changePermissions("add", { data_collection: ["browsingActivity"] });
   await inAddOn(`browser.runtime.sendMessage({ type: "settings" }).then(({ settings }) => {
     const standing = { ocsp: true, crl: true, inClear: true, privateWindows: true };
     return browser.runtime.sendMessage({ type: "choose", settings: { ...settings, standing, keepCrls: true } });

@@ -15,9 +15,17 @@ import type { SeenRequest } from "../../src/lab/request-log.ts";
 import { clickAction, type ShownByPopup, shownBy } from "../../src/lab/tour.ts";
 
 declare const gBrowser: { readonly selectedBrowser: { readonly currentURI: { readonly spec: string } } };
+/** What an add-on may be given, as Firefox stores it. */
+export interface Permissions {
+  readonly permissions?: readonly string[];
+  readonly origins?: readonly string[];
+  readonly data_collection?: readonly string[];
+}
 declare const ChromeUtils: {
   importESModule(url: string): {
-    readonly ExtensionPermissions: { add(id: string, permissions: object): Promise<void> };
+    readonly ExtensionPermissions: Readonly<
+      Record<"add" | "remove", (id: string, its: Permissions, extension?: unknown) => Promise<void>>
+    >;
     readonly AddonManager: { getAddonByID(id: string): Promise<{ reload(): Promise<void> }> };
   };
 };
@@ -29,6 +37,22 @@ interface PopupNotification extends Element {
   readonly secondaryButton: HTMLElement;
 }
 declare const PopupNotifications: { readonly panel: Element & { readonly state: string } };
+
+async function changePermissionsInChrome({
+  id,
+  change,
+  its,
+}: {
+  readonly id: string;
+  readonly change: "add" | "remove";
+  readonly its: Permissions;
+}): Promise<void> {
+  const { ExtensionPermissions } = ChromeUtils.importESModule(
+    "resource://gre/modules/ExtensionPermissions.sys.mjs",
+  );
+  const { extension } = WebExtensionPolicy.getByID(id);
+  await ExtensionPermissions[change](id, { permissions: [], origins: [], ...its }, extension);
+}
 
 async function letInInChrome(id: string): Promise<void> {
   const { ExtensionPermissions } = ChromeUtils.importESModule(
@@ -73,6 +97,8 @@ export interface Stage {
   openPage(path: string): Promise<Page>;
   /** Evaluates a script in a page of the add-on, which has all the add-on has. */
   inAddOn(script: string): Promise<unknown>;
+  /** Gives the add-on permissions, or takes them, as about:addons lets everybody do. */
+  changePermissions(change: "add" | "remove", its: Permissions): Promise<void>;
   /** Answers the question that Firefox puts to the user about the add-on's permissions. */
   answerFirefox(answer: "allow" | "refuse"): Promise<void>;
   /** Lets the add-on into private windows, as the user does in about:addons. Firefox then starts it anew. */
@@ -192,6 +218,8 @@ export async function openStage(
         await tab.close();
       }
     },
+    changePermissions: (change, its) =>
+      firefox.chrome(changePermissionsInChrome, { id: extensionId, change, its }),
     answerFirefox: async (answer) => {
       await firefox.until("Firefox asks the user", () => PopupNotifications.panel.state === "open");
       await firefox.chrome((which) => {

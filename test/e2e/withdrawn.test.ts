@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Sent } from "../../src/browser/messages.ts";
-import { extensionId } from "../../src/lab/firefox.ts";
 import { clickAction, shownBy } from "../../src/lab/tour.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -13,31 +12,9 @@ beforeAll(async () => {
 beforeEach(() => stage.inAddOn(`browser.runtime.sendMessage({ type: "clearLog" })`));
 afterAll(() => stage?.close());
 
-interface Permissions {
-  readonly permissions: readonly string[];
-  readonly origins: readonly string[];
-}
-declare const ChromeUtils: {
-  importESModule(url: string): {
-    readonly ExtensionPermissions: Readonly<
-      Record<"add" | "remove", (id: string, its: Permissions, extension: unknown) => Promise<void>>
-    >;
-  };
-};
-declare const WebExtensionPolicy: { getByID(id: string): { readonly extension: unknown } };
-
 /** Gives the add-on its access to all sites, or takes it. */
 const access = (change: "add" | "remove"): Promise<void> =>
-  stage.firefox.chrome(
-    async ({ id, how }) => {
-      const { ExtensionPermissions } = ChromeUtils.importESModule(
-        "resource://gre/modules/ExtensionPermissions.sys.mjs",
-      );
-      const { extension } = WebExtensionPolicy.getByID(id);
-      await ExtensionPermissions[how](id, { permissions: [], origins: ["<all_urls>"] }, extension);
-    },
-    { id: extensionId, how: change },
-  );
+  stage.changePermissions(change, { origins: ["<all_urls>"] });
 
 const log = (): Promise<readonly Sent[]> =>
   stage.inAddOn(`browser.runtime.sendMessage({ type: "log" })`) as Promise<readonly Sent[]>;
