@@ -18,6 +18,7 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["core/bytes", "core/check.ts"],
     packages: ["@peculiar/x509", "@peculiar/asn1-*", "reflect-metadata*"],
   },
+  "core/tls": { rooms: [], packages: [] },
   "core/ocsp": {
     rooms: ["core/bytes", "core/check.ts", "core/cert-status.ts", "core/policy.ts", "core/x509"],
     packages: ["@peculiar/asn1-ocsp", "@peculiar/asn1-schema", "@peculiar/asn1-x509"],
@@ -33,6 +34,7 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
       "core/cert-status.ts",
       "core/policy.ts",
       "core/x509",
+      "core/tls",
       "core/ocsp",
       "core/crl",
     ],
@@ -44,6 +46,7 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
       "core/check.ts",
       "core/cert-status.ts",
       "core/x509",
+      "core/tls",
       "core/ocsp",
       "core/crl",
       "core/inquiry",
@@ -74,9 +77,9 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["ui", "browser/client.ts", "browser/messages.ts"],
     packages: ["preact", "preact/*", "@preact/signals"],
   },
-  companion: { rooms: ["core/bytes", "companion"], packages: ["node:*"] },
+  companion: { rooms: ["core/bytes", "core/tls", "companion"], packages: ["node:*"] },
   // What the add-on may import of it touches nothing.
-  "companion/messages.ts": { rooms: [], packages: [] },
+  "companion/messages.ts": { rooms: ["core/tls"], packages: [] },
   cli: { rooms: ["core"], packages: ["node:*"] },
   lab: { rooms: ["lab"], packages: ["node:*"] },
   // The tour and the browser tests drive a real Firefox; nothing else of the lab needs a package.

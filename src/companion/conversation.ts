@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import type { HandshakeFailure } from "./messages.ts";
+import type { HandshakeFailure } from "../core/tls/handshake.ts";
 
 /** Why there is no handshake. Thrown on the way to it, and caught where the handshake is told of. */
 export class Failed extends Error {

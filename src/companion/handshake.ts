@@ -1,7 +1,7 @@
 import { DecodeError, type DecodeErrorFields } from "../core/bytes/decode-error.ts";
 import { fromHex } from "../core/bytes/hex.ts";
+import type { SentCertificate } from "../core/tls/handshake.ts";
 import { fatalAlert } from "./alert.ts";
-import type { SentCertificate } from "./messages.ts";
 import {
   type Cursor,
   cursorOn,

@@ -1,10 +1,10 @@
 import type { Writable } from "node:stream";
 import { toBase64 } from "../core/bytes/base64.ts";
+import type { Handshake } from "../core/tls/handshake.ts";
 import { readFrames, writeFrame } from "./framing.ts";
 import {
   type CompanionReply,
   type CompanionRequest,
-  type Handshake,
   type HelloReply,
   mostJobs,
   protocolVersion,

@@ -1,6 +1,6 @@
 import { isIP, type Socket } from "node:net";
+import type { HandshakeFailure, Place, TunnelProxy } from "../core/tls/handshake.ts";
 import { Failed, hear } from "./conversation.ts";
-import type { HandshakeFailure, Place, RequestedProxy } from "./messages.ts";
 
 type Target = Pick<Place, "host" | "port">;
 
@@ -101,5 +101,5 @@ async function connectBySocks(socket: Socket, { host, port }: Target): Promise<v
  * Has the proxy at the other end of `socket`, which is paused, connect to `target`. What the socket brings next comes from there.
  * Throws Failed. The proxy is believed.
  */
-export const connectByProxy = (socket: Socket, type: RequestedProxy["type"], target: Target): Promise<void> =>
+export const connectByProxy = (socket: Socket, type: TunnelProxy["type"], target: Target): Promise<void> =>
   (type === "http" ? connectByHttp : connectBySocks)(socket, target);

@@ -1,11 +1,6 @@
 import { isIP } from "node:net";
-import {
-  type CompanionRequest,
-  type Place,
-  protocolVersion,
-  type RequestedProxy,
-  type RequestFault,
-} from "./messages.ts";
+import type { Place, TunnelProxy } from "../core/tls/handshake.ts";
+import { type CompanionRequest, protocolVersion, type RequestFault } from "./messages.ts";
 
 /** A request that can be served; or why not, and to whom to say so. */
 export type ReadRequest =
@@ -84,7 +79,7 @@ const oneOf =
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function readProxy(fields: Fields): RequestedProxy {
+function readProxy(fields: Fields): TunnelProxy {
   refuseOthers(fields, ["type", "host", "port"]);
   return {
     type: required(fields, "type", oneOf("http", "socks"), "http or socks"),

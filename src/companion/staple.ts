@@ -5,12 +5,13 @@ import { Duplex } from "node:stream";
 import {
   type ConnectionOptions,
   connect as connectTls,
+  rootCertificates,
   type TLSSocket,
   type TLSSocketOptions,
 } from "node:tls";
+import type { Handshake, HandshakeFailure, Place } from "../core/tls/handshake.ts";
 import { Failed, oneOf } from "./conversation.ts";
 import { readServerFlight, type ServerFlight } from "./handshake.ts";
-import type { Handshake, HandshakeFailure, Place } from "./messages.ts";
 import { connectByProxy } from "./proxy.ts";
 import { startTls } from "./starttls.ts";
 
@@ -131,15 +132,31 @@ function leave(secure: TLSSocket, raw: Socket): void {
 /** What one handshake on a connection that stands came to. */
 type Shaken = Omit<Handshake<Uint8Array>, "milliseconds" | "remoteAddress">;
 
+/** What OpenSSL made of the chain, and Node of the name. */
+function certificationPath({
+  authorized,
+  authorizationError: error,
+}: TLSSocket): NonNullable<Shaken["certificationPath"]> {
+  // The types have an Error; it is a code.
+  return authorized ? { valid: true } : { valid: false, error: String(error) };
+}
+
 /** Shakes hands on `raw`, and hangs up. `signal` is aborted with a Failed. Never throws. */
-async function shake(raw: Socket, { servername = "", alpn }: Place, signal: AbortSignal): Promise<Shaken> {
+async function shake(
+  raw: Socket,
+  { host, servername = "", alpn }: Place,
+  { signal, roots }: { readonly signal: AbortSignal; readonly roots: readonly string[] },
+): Promise<Shaken> {
   const { through, octets, size } = listenTo(raw);
   const keyLog: string[] = [];
   const flight = (): ServerFlight => readServerFlight(octets(), keyLog);
   // The types know `requestOCSP` elsewhere only.
   const options: ConnectionOptions & Pick<TLSSocketOptions, "requestOCSP"> = {
     socket: through,
+    // What the certificate has to name where no name is sent.
+    host,
     servername,
+    ...(roots.length > 0 && { ca: [...rootCertificates, ...roots] }),
     requestOCSP: true,
     rejectUnauthorized: false,
     minVersion: "TLSv1.2",
@@ -162,6 +179,7 @@ async function shake(raw: Socket, { servername = "", alpn }: Place, signal: Abor
   const { protocolVersion, cipherSuite, chain, clientCertificateRequested } = heard;
   const cipher = completed ? secure.getCipher().standardName : cipherSuite;
   const chosen = completed ? secure.alpnProtocol : undefined;
+  const path = completed ? certificationPath(secure) : undefined;
   const failure = completed ? unreadable(heard) : whyNot(heard, size(), why);
   if (completed) leave(secure, raw);
   else {
@@ -174,14 +192,17 @@ async function shake(raw: Socket, { servername = "", alpn }: Place, signal: Abor
     ...(chosen && { alpn: chosen }),
     ...(chain && { chain }),
     ...(clientCertificateRequested && { clientCertificateRequested }),
+    ...(path && { certificationPath: path }),
     ...(failure && { failure }),
   };
 }
 
-export interface Patience {
-  /** For all of it. */
+export interface Terms {
+  /** Patience for all of it. */
   readonly milliseconds: number;
   readonly cancel?: AbortSignal;
+  /** PEM: roots to be believed beside those that Node knows. */
+  readonly roots?: readonly string[];
 }
 
 /**
@@ -190,7 +211,7 @@ export interface Patience {
  */
 export async function shakeHands(
   place: Place,
-  { milliseconds, cancel }: Patience,
+  { milliseconds, cancel, roots = [] }: Terms,
 ): Promise<Handshake<Uint8Array>> {
   const start = performance.now();
   const since = (from: number): number => Math.round(performance.now() - from);
@@ -210,7 +231,7 @@ export async function shakeHands(
     const connect = since(start);
     const { remoteAddress } = raw;
     const begun = performance.now();
-    const shaken = await shake(raw, place, signal);
+    const shaken = await shake(raw, place, { signal, roots });
     return {
       ...shaken,
       ...(place.proxy === undefined && remoteAddress !== undefined && { remoteAddress }),

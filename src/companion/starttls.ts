@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
+import type { HandshakeFailure, StartTls } from "../core/tls/handshake.ts";
 import { Failed, hear } from "./conversation.ts";
-import type { HandshakeFailure, StartTls } from "./messages.ts";
 
 /** The first line of what was said, cut to what can be shown. */
 const shown = (text: string): string =>

@@ -38,7 +38,7 @@ export interface Made {
 }
 
 /** Makes a P-256 certificate, signed by `issuer` or by itself. */
-export function make(name: string, section: "ca" | "leaf", issuer?: Made): Made {
+export function make(name: string, section: "ca" | "leaf", issuer?: Made, days = 30): Made {
   writeFileSync(inFolder("extensions.cnf"), extensions);
   openssl(
     ...["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"],
@@ -49,7 +49,7 @@ export function make(name: string, section: "ca" | "leaf", issuer?: Made): Made 
       ? ["-key", `${name}.key`]
       : ["-CA", `${issuer.name}.pem`, "-CAkey", `${issuer.name}.key`];
   openssl(
-    ...["x509", "-req", "-in", `${name}.csr`, ...signer, "-days", "30", "-out", `${name}.pem`],
+    ...["x509", "-req", "-in", `${name}.csr`, ...signer, "-days", String(days), "-out", `${name}.pem`],
     ...["-extfile", "extensions.cnf", "-extensions", section],
   );
   return {

@@ -23,6 +23,7 @@ const issuing = make("issuing", "ca", root);
 const leaf = make("leaf", "leaf", issuing);
 const other = make("other", "leaf", issuing);
 const fallback = make("fallback", "leaf", issuing);
+const expired = make("expired", "leaf", issuing, -1);
 const good = ocspGood(leaf, issuing);
 writeFileSync(inFolder("chain.pem"), issuing.cert + root.cert);
 
@@ -61,6 +62,28 @@ describe.each(versions)("under %s", (version) => {
     const { chain, failure } = await shakeHands({ ...here, port }, patient);
     expect({ chain, failure }).toEqual({ chain: certificates(leaf, issuing), failure: undefined });
     expect(await stapleByNode(port)).toBeNull();
+  });
+
+  it.each<[what: string, chain: readonly Made[], servername: string, path: object]>([
+    ["leads to a root that is known", [leaf, issuing], "leaf", { valid: true }],
+    ["leads there, and is another's", [leaf, issuing], "other", { error: "ERR_TLS_CERT_ALTNAME_INVALID" }],
+    ["is cut off", [leaf], "leaf", { error: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" }],
+    ["has expired", [expired, issuing], "expired", { error: "CERT_HAS_EXPIRED" }],
+  ])("it is told that the chain %s", async (_, made, servername, path) => {
+    const [first] = made;
+    const cert = made.map((one) => one.cert).join("");
+    const port = await serveTls({ key: first?.key ?? "", cert, ...only(version) });
+    const { certificationPath } = await shakeHands(
+      { ...here, port, servername },
+      { ...patient, roots: [root.cert] },
+    );
+    expect(certificationPath).toEqual({ valid: "valid" in path, ...path });
+  });
+
+  it("without its root, no chain leads anywhere", async () => {
+    const port = await serveTls({ ...site, cert: site.cert + root.cert, ...only(version) });
+    const { certificationPath } = await shakeHands({ ...here, port, servername: "leaf" }, patient);
+    expect(certificationPath).toEqual({ valid: false, error: "SELF_SIGNED_CERT_IN_CHAIN" });
   });
 
   it("a staple of 40 KB is told whole, also where OpenSSL goes no further", async () => {

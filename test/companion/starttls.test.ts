@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { StartTls } from "../../src/companion/messages.ts";
 import { shakeHands } from "../../src/companion/staple.ts";
+import type { StartTls } from "../../src/core/tls/handshake.ts";
 import { make, ocspGood, serveTcp, serveTls } from "./school.ts";
 
 const issuing = make("issuing", "ca");
