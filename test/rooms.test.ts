@@ -54,7 +54,7 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ["tldts"],
   },
   "core/report": { rooms: ["core"], packages: [] },
-  browser: { rooms: ["core", "browser"], packages: ["webextension-polyfill"] },
+  browser: { rooms: ["core", "browser", "companion/messages.ts"], packages: ["webextension-polyfill"] },
   "browser/client.ts": { rooms: ["browser/messages.ts"], packages: ["webextension-polyfill"] },
   "browser/messages.ts": { rooms: ["core/report", "core/inquiry/settings.ts"], packages: [] },
   ui: {
@@ -179,6 +179,15 @@ it("only browser/ask.ts reaches the network", () => {
     (path) => /^(browser|ui|popup|inspector|settings|log|core)\//.test(path) && reaching.test(codeOf(path)),
   );
   expect(who).toEqual(["browser/ask.ts"]);
+});
+
+it("only browser/companion.ts has the companion do anything, and notes in the log what that is", () => {
+  const who = files.filter((path) => /\bconnectNative\b|\bsendNativeMessage\b/.test(codeOf(path)));
+  expect(who).toEqual(["browser/companion.ts"]);
+  const code = codeOf("browser/companion.ts");
+  const [before = "", ...others] = code.split("const request: StapleRequest =");
+  expect(others).toHaveLength(1);
+  expect(before.slice(before.lastIndexOf("async function"))).toContain("await log.note(");
 });
 
 it("browser/ask.ts has one way out, and notes in the log whatever takes it", () => {

@@ -1,5 +1,5 @@
 import type { Evidence, FetchFailure, Provenance } from "../core/inquiry/evidence.ts";
-import type { CrlInquiry, Inquiry, OcspInquiry } from "../core/inquiry/plan.ts";
+import type { CrlInquiry, NamedInquiry, OcspInquiry } from "../core/inquiry/plan.ts";
 import type { CrlRead } from "./crl-messages.ts";
 import { openCrlReader } from "./crl-reader.ts";
 
@@ -25,7 +25,7 @@ const mediaType = (response: Response): string =>
     ?.toLowerCase() ?? "";
 
 /** Throws Failed when the response's head shows that no answer follows. */
-function expectAnswer(response: Response, { kind, limits }: Inquiry): void {
+function expectAnswer(response: Response, { kind, limits }: NamedInquiry): void {
   if (!response.ok) throw new Failed({ failure: "httpStatus", status: response.status });
   const found = mediaType(response);
   if (found === "text/html") throw new Failed({ failure: "webPage" });
@@ -58,7 +58,7 @@ function bodyOf(response: Response): Body {
 /** The body's chunks; throws Failed once they are more than the inquiry allows. */
 async function* within(
   { chunks, length: total }: Body,
-  { limits }: Inquiry,
+  { limits }: NamedInquiry,
   progress: (progress: Progress) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let received = 0;
@@ -117,7 +117,7 @@ export async function readCrlBody(
  */
 export async function readAnswer(
   response: Response,
-  inquiry: Inquiry,
+  inquiry: NamedInquiry,
   provenance: () => Provenance,
   { progress, keep }: { progress: (progress: Progress) => void; keep?: (octets: Blob) => void },
 ): Promise<Evidence> {

@@ -2,11 +2,11 @@ import browser from "webextension-polyfill";
 import { toHex } from "../core/bytes/hex.ts";
 import type { AnswersBySource } from "../core/inquiry/conduct.ts";
 import type { Evidence } from "../core/inquiry/evidence.ts";
-import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
+import { type ObservedChain, originOf } from "../core/inquiry/observed-chain.ts";
 import { openQueue } from "./in-turn.ts";
 import { forget, remember } from "./session-memory.ts";
 
-/** What is remembered about one site's certificate. */
+/** What is remembered about one site's certificate, or about a site whose certificate Firefox does not show. */
 export interface Known {
   readonly answers: AnswersBySource;
   /** The ids of the questions that were put without a click, while none has brought a usable answer. */
@@ -39,11 +39,13 @@ const publicPrefix = "answers ";
 const privatePrefix = "private answers ";
 const ofTab = (tabId: number): string => `${privatePrefix}${tabId} `;
 
-async function keyOf({ chain, privateWindow }: ObservedChain, tabId: number): Promise<string> {
-  const [leaf] = chain;
-  if (leaf === undefined) throw new Error("an observed chain has a leaf");
-  const digest = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(leaf))));
-  return `${privateWindow ? ofTab(tabId) : publicPrefix}${digest}`;
+async function keyOf(observed: ObservedChain, tabId: number): Promise<string> {
+  const [leaf] = observed.chain;
+  const subject =
+    leaf === undefined
+      ? originOf(observed)
+      : toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(leaf))));
+  return `${observed.privateWindow ? ofTab(tabId) : publicPrefix}${subject}`;
 }
 
 export function openAnswers(): Answers {

@@ -2,7 +2,7 @@ import browser from "webextension-polyfill";
 import type { Consented, Decision } from "../core/inquiry/consent.ts";
 import type { Evidence, FetchFailure, Leg, Provenance } from "../core/inquiry/evidence.ts";
 import type { ObservedChain, Route } from "../core/inquiry/observed-chain.ts";
-import type { Inquiry } from "../core/inquiry/plan.ts";
+import type { NamedInquiry } from "../core/inquiry/plan.ts";
 import { Failed, type Progress, readAnswer } from "./answer.ts";
 import { hostPattern, isRestricted, networkFailure } from "./firefox-quirks.ts";
 import type { Sent } from "./messages.ts";
@@ -39,7 +39,7 @@ export interface Listening {
 
 export interface Asking {
   /** Sends a consented question and brings back what came, unjudged. Never throws. */
-  ask(consented: Consented<Inquiry>, occasion: Occasion, listening: Listening): Promise<Evidence>;
+  ask(consented: Consented<NamedInquiry>, occasion: Occasion, listening: Listening): Promise<Evidence>;
   /** A HEAD request to the site, for the chain of its connection. Undefined when no connection came about. */
   askSite(consented: Consented<SiteInquiry>, occasion: Occasion): Promise<ObservedChain | undefined>;
 }
@@ -63,10 +63,10 @@ const sending = {
 /** One request: what is sent where, and why. */
 interface Attempt {
   readonly inquiryId: string;
-  readonly kind: Sent["kind"];
-  readonly method: Sent["method"];
+  readonly kind: NamedInquiry["kind"] | "site";
+  readonly method: NamedInquiry["method"] | "HEAD";
   readonly url: string;
-  readonly headers?: Inquiry["headers"];
+  readonly headers?: NamedInquiry["headers"];
   readonly body?: Uint8Array;
   readonly wantsChain?: true;
   readonly occasion: Occasion;

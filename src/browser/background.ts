@@ -2,22 +2,24 @@ import browser from "webextension-polyfill";
 import { openAnswers } from "./answers.ts";
 import { openAsking } from "./ask.ts";
 import { capture } from "./capture.ts";
+import { openCompanion } from "./companion.ts";
 import { openDecisions } from "./decisions.ts";
 import { openDesk } from "./desk.ts";
 import { openErrands } from "./errands.ts";
 import { blockedBecause } from "./firefox-quirks.ts";
 import { openInquiries } from "./inquiries.ts";
 import { openKeptCrls } from "./kept-crls.ts";
-import { type Changed, type Errand, type PageRequest, verdictId } from "./messages.ts";
+import { type Changed, type Errand, type Logged, type PageRequest, verdictId } from "./messages.ts";
+import { routeOf } from "./route.ts";
 import { openSentLog } from "./sent-log.ts";
-import { committed, observed, refused, type TabRecord } from "./tab-record.ts";
+import { committed, failed, observed, refused, type TabRecord } from "./tab-record.ts";
 import { showOnToolbar } from "./toolbar.ts";
 import { openVisits } from "./visits.ts";
 
 // Wiring only. Every listener is added while this module is first evaluated, so that an event wakes the event page.
 
 /** Nobody listens while no page of ours is open. */
-const tell = (news: Changed): unknown => browser.runtime.sendMessage(news).catch(() => undefined);
+const tell = (news: Changed | Logged): unknown => browser.runtime.sendMessage(news).catch(() => undefined);
 
 async function refreshToolbar(tabId: number): Promise<void> {
   await showOnToolbar(tabId, await desk.glance(tabId));
@@ -42,15 +44,16 @@ const visits = openVisits();
 const answers = openAnswers();
 const decisions = openDecisions();
 const keptCrls = openKeptCrls();
-const log = openSentLog(() => tell({ type: "changed" }));
+const log = openSentLog(() => tell({ type: "logged" }));
 const asking = openAsking(log);
+const companion = openCompanion(log, () => tell({ type: "changed" }));
 const inquiries = openInquiries(
-  { answers, asking, decisions, keptCrls, observedIn: (tabId) => desk.observedIn(tabId) },
+  { answers, asking, companion, decisions, keptCrls, observedIn: (tabId) => desk.observedIn(tabId) },
   { changed, progressed: (tabId) => tell({ type: "changed", tabId }) },
 );
-const desk = openDesk({ visits, answers, asking, decisions, inquiries, keptCrls }, changed);
+const desk = openDesk({ visits, answers, asking, companion, decisions, inquiries, keptCrls }, changed);
 const { observedIn } = desk;
-const errands = openErrands({ answers, decisions, keptCrls, log, observedIn }, changedEverywhere);
+const errands = openErrands({ answers, companion, decisions, keptCrls, log, observedIn }, changedEverywhere);
 
 async function record(tabId: number, change: (record: TabRecord) => TabRecord): Promise<void> {
   await visits.change(tabId, change);
@@ -84,6 +87,15 @@ browser.webNavigation.onCommitted.addListener(async ({ tabId, frameId, timeStamp
   await attend(tabId);
 });
 
+browser.webRequest.onErrorOccurred.addListener(
+  (details) => {
+    const { origin } = new URL(details.url);
+    const failing = { origin, route: routeOf(details), privateWindow: details.incognito ?? false };
+    void visits.change(details.tabId, (before) => failed(before, failing));
+  },
+  { urls: ["https://*/*"], types: ["main_frame"] },
+);
+
 browser.webNavigation.onErrorOccurred.addListener(async (details) => {
   const { tabId, frameId, timeStamp, url } = details;
   const blocked = frameId === 0 ? blockedBecause((details as { error?: string }).error ?? "") : undefined;
@@ -114,9 +126,10 @@ browser.tabs.onRemoved.addListener(async (tabId) => {
 browser.windows?.onRemoved.addListener((windowId) => log.forgetWindow(windowId));
 
 browser.runtime.onMessage.addListener((message: unknown) => {
-  const asked = message as PageRequest | Errand | Changed;
+  const asked = message as PageRequest | Errand | Changed | Logged;
   switch (asked.type) {
     case "changed":
+    case "logged":
       return undefined;
     case "plan":
       return errands.plan(asked);
@@ -126,6 +139,8 @@ browser.runtime.onMessage.addListener((message: unknown) => {
       return errands.choose(asked);
     case "forget":
       return errands.forget(asked);
+    case "greet":
+      return errands.greet(asked);
     case "log":
       return errands.log(asked);
     case "clearLog":

@@ -1,5 +1,5 @@
 import browser, { type WebRequest } from "webextension-polyfill";
-import type { ConnectionFacts, ObservedChain } from "../core/inquiry/observed-chain.ts";
+import type { ConnectionFacts, ObservedChain, Site } from "../core/inquiry/observed-chain.ts";
 import { type RouteDetails, routeOf } from "./route.ts";
 
 type SecurityInfo = WebRequest.SecurityInfo;
@@ -7,6 +7,12 @@ type SecurityInfo = WebRequest.SecurityInfo;
 /** What Firefox adds to the event beyond the types at hand. */
 export type HeadersReceived = WebRequest.OnHeadersReceivedDetailsType &
   RouteDetails & { readonly fromCache?: boolean; readonly ip?: string | null };
+
+/** Where an https page is. */
+export const siteOf = ({ hostname, port }: URL): Site => ({
+  host: hostname,
+  port: port === "" ? 443 : Number(port),
+});
 
 /** Leaves the absent out: an exact optional property may be missing, never undefined. */
 const said = <Facts extends object>(facts: { [Key in keyof Facts]: Facts[Key] | undefined }): Facts =>
@@ -49,7 +55,7 @@ export async function capture(
   const chain = info?.certificates.map(({ rawDER }) => Uint8Array.from(rawDER ?? [])) ?? [];
   if (info === undefined || chain.length === 0) return undefined;
   return {
-    host: new URL(details.url).hostname,
+    ...siteOf(new URL(details.url)),
     at: new Date(details.timeStamp),
     by,
     privateWindow: details.incognito ?? false,

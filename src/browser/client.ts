@@ -1,5 +1,5 @@
 import browser from "webextension-polyfill";
-import type { Changed, Errands, PageRequest, SiteView } from "./messages.ts";
+import type { Changed, Errands, Logged, PageRequest, SiteView } from "./messages.ts";
 
 /** The tab the popup was opened over. */
 export async function currentTabId(): Promise<number> {
@@ -18,13 +18,21 @@ export const run = <Type extends keyof Errands>(
 ): Promise<Errands[Type]["reply"]> => browser.runtime.sendMessage({ type, ...ask });
 
 /**
- * Calls `listener` whenever the background has something new to show: with a tab's id where it is about that tab, without
- * one where it is about the settings or the log.
+ * Calls `listener` whenever the background has something new to show: with a tab's id where it is about that tab alone. The log
+ * is another matter.
  */
 export function onChanged(listener: (tabId?: number) => void): void {
   browser.runtime.onMessage.addListener((message: unknown) => {
     const { type, tabId } = message as Changed | PageRequest;
     if (type === "changed") listener(tabId);
+    return undefined;
+  });
+}
+
+/** Calls `listener` whenever there is news in the log. */
+export function onLogged(listener: () => void): void {
+  browser.runtime.onMessage.addListener((message: unknown) => {
+    if ((message as Logged | PageRequest).type === "logged") listener();
     return undefined;
   });
 }
@@ -40,6 +48,15 @@ export const requestConsentToSending = (): Promise<boolean> => browser.permissio
 
 /** Hands that consent back. */
 export const withdrawConsentToSending = (): Promise<boolean> => browser.permissions.remove(sending);
+
+/** What Firefox calls it that an add-on starts a program beside it. */
+const companion = { permissions: ["nativeMessaging" as const] };
+
+/** Asks the user to let this add-on start the companion. Only in a click, as above. */
+export const requestCompanion = (): Promise<boolean> => browser.permissions.request(companion);
+
+/** Hands that back. */
+export const withdrawCompanion = (): Promise<boolean> => browser.permissions.remove(companion);
 
 /** Opens the inspector on what is known of `tabId`, beside that tab. */
 export async function openInspector(tabId: number): Promise<void> {

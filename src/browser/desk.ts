@@ -2,13 +2,17 @@ import browser from "webextension-polyfill";
 import { DecodeError } from "../core/bytes/decode-error.ts";
 import { consent, type Decision } from "../core/inquiry/consent.ts";
 import type { ObservedChain, Route } from "../core/inquiry/observed-chain.ts";
+import { readSite } from "../core/inquiry/typed-site.ts";
 import type { Answers } from "./answers.ts";
 import type { Asking, SiteInquiry } from "./ask.ts";
+import { siteOf } from "./capture.ts";
+import type { Companion } from "./companion.ts";
 import type { Decisions } from "./decisions.ts";
 import { hostPattern, isRestricted } from "./firefox-quirks.ts";
 import type { Inquiries } from "./inquiries.ts";
 import type { KeptCrls } from "./kept-crls.ts";
 import {
+  type Looked,
   type PageRequest,
   type ProbeState,
   type SiteQuestion,
@@ -16,7 +20,7 @@ import {
   type VerdictId,
   verdictId,
 } from "./messages.ts";
-import { type ProbeWay, probeWay, observed as seen, standingOf } from "./tab-record.ts";
+import { type ProbeWay, probeWay, type Standing, observed as seen, standingOf } from "./tab-record.ts";
 import type { Visits } from "./visits.ts";
 
 /** Answers the pages: what there is to show for a tab, and the user's clicks. */
@@ -33,12 +37,27 @@ const siteInquiry = ({ origin }: { readonly origin: string }): SiteInquiry => ({
   url: `${origin}/`,
 });
 
+/** What there is to go by where Firefox refused a page; nothing where its way is not known. */
+const refusedAt = (
+  page: URL,
+  { at, failing }: Standing & { readonly standing: "blocked" },
+): ObservedChain | undefined =>
+  failing && {
+    ...siteOf(page),
+    at: new Date(at),
+    by: "refusal",
+    privateWindow: failing.privateWindow,
+    chain: [],
+    connection: { route: failing.route },
+  };
+
 /** `changed` is called whenever there is something new to show for a tab. */
 export function openDesk(
   {
     visits,
     answers,
     asking,
+    companion,
     decisions,
     inquiries,
     keptCrls,
@@ -46,6 +65,7 @@ export function openDesk(
     readonly visits: Visits;
     readonly answers: Answers;
     readonly asking: Asking;
+    readonly companion: Companion;
     readonly decisions: Decisions;
     readonly inquiries: Inquiries;
     readonly keptCrls: KeptCrls;
@@ -62,24 +82,62 @@ export function openDesk(
     return page === null ? undefined : new URL(page.url);
   }
 
+  const inspector = browser.runtime.getURL("inspector/");
+
   async function wayToAsk(tabId: number, origin: string): Promise<ProbeWay> {
     const { incognito } = await browser.tabs.get(tabId);
     return probeWay(await visits.read(tabId), origin, incognito);
   }
 
+  /** What an inspector looks at that was opened on no tab, but on a site somebody typed. */
+  async function typedIn(tabId: number, page: URL): Promise<ObservedChain | undefined> {
+    const typed = page.href.startsWith(inspector) ? page.searchParams.get("site") : null;
+    const site = typed === null ? "notHttp" : readSite(typed);
+    if (typeof site === "string") return undefined;
+    const { incognito } = await browser.tabs.get(tabId);
+    return { ...site, at: new Date(), by: "typed", privateWindow: incognito, chain: [], connection: {} };
+  }
+
   async function observedIn(tabId: number): Promise<ObservedChain | undefined> {
     const page = await pageOf(tabId);
-    const standing = page && standingOf(await visits.read(tabId), page.origin);
-    return standing?.standing === "observed" ? standing.observed : undefined;
+    if (page === undefined) return undefined;
+    if (page.protocol !== "https:") return typedIn(tabId, page);
+    const standing = standingOf(await visits.read(tabId), page.origin);
+    switch (standing.standing) {
+      case "observed":
+        return standing.observed;
+      case "blocked":
+        return refusedAt(page, standing);
+      case "notObserved":
+        return undefined;
+    }
+  }
+
+  async function lookAt(tabId: number, observed: ObservedChain): Promise<Looked> {
+    const { inspect } = await import("./inspection.ts");
+    const { answers: known } = await answers.read(observed, tabId);
+    const settings = await decisions.settings();
+    // A disk that gives nothing back only leaves the sizes out.
+    const keptSizes = settings.keepCrls ? await keptCrls.sizes().catch(() => new Map()) : new Map();
+    const report = await inspect(observed, known, settings, keptSizes);
+    // Not waited for: what is kept may be long.
+    void inquiries.readKept(tabId, observed);
+    return { report, pending: inquiries.underWay(tabId), companion: await companion.state() };
   }
 
   async function look(tabId: number): Promise<SiteView> {
     const page = await pageOf(tabId);
+    const typed = page && (await typedIn(tabId, page));
+    if (typed) return { state: "observed", host: typed.host, ...(await lookAt(tabId, typed)) };
     if (page?.protocol !== "https:") return { state: "notHttps" };
     const host = page.hostname;
     if (isRestricted(host)) return { state: "restricted", host };
     const standing = standingOf(await visits.read(tabId), page.origin);
-    if (standing.standing === "blocked") return { state: "blocked", host, blocked: standing.blocked };
+    if (standing.standing === "blocked") {
+      const { blocked } = standing;
+      const observed = refusedAt(page, standing);
+      return { state: "blocked", host, blocked, ...(observed && (await lookAt(tabId, observed))) };
+    }
     if (standing.standing === "notObserved") {
       const access = await browser.permissions.contains({
         origins: [hostPattern(page)],
@@ -96,16 +154,7 @@ export function openDesk(
       };
     }
     try {
-      const { observed } = standing;
-      const { inspect } = await import("./inspection.ts");
-      const { answers: known } = await answers.read(observed, tabId);
-      const settings = await decisions.settings();
-      // A disk that gives nothing back only leaves the sizes out.
-      const keptSizes = settings.keepCrls ? await keptCrls.sizes().catch(() => new Map()) : new Map();
-      const report = await inspect(observed, known, settings, keptSizes);
-      // Not waited for: what is kept may be long.
-      void inquiries.readKept(tabId, observed);
-      return { state: "observed", host, report, pending: inquiries.underWay(tabId) };
+      return { state: "observed", host, ...(await lookAt(tabId, standing.observed)) };
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       return { state: "unreadable", host, error: error.message };
@@ -114,7 +163,12 @@ export function openDesk(
 
   async function glance(tabId: number): Promise<VerdictId> {
     const observed = await observedIn(tabId);
-    if (observed === undefined || (await answers.read(observed, tabId)).answers.size > 0)
+    if (observed?.by === "refusal") return "blocked";
+    if (
+      observed === undefined ||
+      observed.chain.length === 0 ||
+      (await answers.read(observed, tabId)).answers.size > 0
+    )
       return verdictId(await look(tabId));
     const { unasked } = await import("./glance.ts");
     return unasked(observed);

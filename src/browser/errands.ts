@@ -1,5 +1,6 @@
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import type { Answers } from "./answers.ts";
+import type { Companion } from "./companion.ts";
 import type { Decisions } from "./decisions.ts";
 import type { KeptCrls } from "./kept-crls.ts";
 import type { Errands, SettingsView } from "./messages.ts";
@@ -14,12 +15,14 @@ export type ErrandRunners = {
 export function openErrands(
   {
     answers,
+    companion,
     decisions,
     keptCrls,
     log,
     observedIn,
   }: {
     readonly answers: Answers;
+    readonly companion: Companion;
     readonly decisions: Decisions;
     readonly keptCrls: KeptCrls;
     readonly log: SentLog;
@@ -34,6 +37,7 @@ export function openErrands(
       consentToSending: await decisions.consentToSending(),
       answers: { sites: await answers.count() },
       crls: { count: sizes.length, octets: sizes.reduce((sum, size) => sum + size, 0) },
+      companion: await companion.state(),
     };
   };
   return {
@@ -41,7 +45,8 @@ export function openErrands(
       const observed = await observedIn(tabId);
       if (observed === undefined) return null;
       const { offer } = await import("./inspection.ts");
-      return offer(observed, inquiryId);
+      const { answers: known } = await answers.read(observed, tabId);
+      return offer(observed, known, inquiryId);
     },
     settings: settingsView,
     choose: async ({ settings }) => {
@@ -55,6 +60,7 @@ export function openErrands(
       changed();
       return settingsView();
     },
+    greet: () => companion.greet(),
     log: () => log.read(),
     clearLog: async () => {
       await log.clear();

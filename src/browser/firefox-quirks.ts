@@ -1,4 +1,4 @@
-import type { FetchFailure } from "../core/inquiry/evidence.ts";
+import type { CompanionFailure, FetchFailure } from "../core/inquiry/evidence.ts";
 import type { Blocked } from "./messages.ts";
 
 /*
@@ -119,3 +119,12 @@ export function networkFailure(error: string): FetchFailure {
   if (failure !== undefined) return failure;
   return /^NS_\w+$/.test(error) ? { failure: "network", error } : { failure: "tls", error };
 }
+
+/**
+ * Why the companion is gone, from what Firefox says of the port to it. "No such native application": there is no manifest where
+ * Firefox looks, or it does not name this add-on. Anything else, or nothing: it could not be started, or it ended.
+ */
+export const companionGone = (
+  said: string | undefined,
+): (CompanionFailure & { failure: "companionMissing" | "companionEnded" })["failure"] =>
+  said?.startsWith("No such native application") ? "companionMissing" : "companionEnded";

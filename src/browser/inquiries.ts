@@ -2,7 +2,7 @@ import browser from "webextension-polyfill";
 import { DecodeError } from "../core/bytes/decode-error.ts";
 import { toHex } from "../core/bytes/hex.ts";
 import type { Offer } from "../core/inquiry/conduct.ts";
-import { consent, type Decision, standingDecision } from "../core/inquiry/consent.ts";
+import { type Consented, consent, type Decision, standingDecision } from "../core/inquiry/consent.ts";
 import type { Evidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import type { CrlInquiry, Inquiry } from "../core/inquiry/plan.ts";
@@ -10,6 +10,7 @@ import type { Settings } from "../core/inquiry/settings.ts";
 import { type Progress, readCrlBody } from "./answer.ts";
 import { type Answers, withAnswers } from "./answers.ts";
 import type { Asking, Listening, Occasion } from "./ask.ts";
+import type { Companion } from "./companion.ts";
 import type { Decisions } from "./decisions.ts";
 import type { KeptCrl, KeptCrls } from "./kept-crls.ts";
 import type { PendingInquiry } from "./messages.ts";
@@ -63,6 +64,16 @@ type Obtain = (listening: Required<Omit<Listening, "keep">>) => Promise<Evidence
 
 const always = async (): Promise<boolean> => true;
 
+/** Puts a question that was agreed to. Undefined for any other. */
+async function agreed<Question extends Inquiry>(
+  inquiry: Question,
+  decision: Decision,
+  put: (consented: Consented<Question>) => Promise<Evidence>,
+): Promise<Evidence | undefined> {
+  const consented = consent(inquiry, decision);
+  return "withheld" in consented ? undefined : put(consented);
+}
+
 const leafOf = ({ chain: [leaf] }: ObservedChain): string | undefined => leaf && toHex(leaf);
 
 /** Milliseconds between two looks at a progress bar: more of them nobody sees, and each is a whole report. */
@@ -73,12 +84,14 @@ export function openInquiries(
   {
     answers,
     asking,
+    companion,
     decisions,
     keptCrls,
     observedIn,
   }: {
     readonly answers: Answers;
     readonly asking: Asking;
+    readonly companion: Companion;
     readonly decisions: Decisions;
     readonly keptCrls: KeptCrls;
     readonly observedIn: (tabId: number) => Promise<ObservedChain | undefined>;
@@ -114,11 +127,7 @@ export function openInquiries(
     if (evidence === undefined) return undefined;
     const { succession } = await import("./inspection.ts");
     await answers.change(observed, tabId, async (known) =>
-      withAnswers(
-        known,
-        source,
-        await succession(observed, source, known.answers.get(source) ?? [], evidence),
-      ),
+      withAnswers(known, source, await succession(observed, source, known.answers, evidence)),
     );
     return evidence;
   }
@@ -193,7 +202,8 @@ export function openInquiries(
     { exactly }: { readonly exactly: boolean },
   ): Promise<Evidence | undefined> {
     const { planned, refusesCertId } = await import("./inspection.ts");
-    const its = await planned(observed, decision.inquiryId);
+    const { answers: known } = await answers.read(observed, tabId);
+    const its = await planned(observed, known, decision.inquiryId);
     if (its === undefined) return undefined;
     const { inquiry, fallback, disclosure, source } = its;
     const { host: site, privateWindow, connection } = observed;
@@ -202,7 +212,8 @@ export function openInquiries(
     if (tab === undefined) return undefined;
     const occasion: Occasion = {
       site,
-      learns: disclosure.rows.find(({ who }) => who === "responder")?.learns ?? "contact",
+      // Whom the question is for comes first.
+      learns: disclosure.rows[0]?.learns ?? "contact",
       ...(connection.route && { route: connection.route }),
       ...(privateWindow && tab.windowId !== undefined && { privateWindow: tab.windowId }),
     };
@@ -211,8 +222,6 @@ export function openInquiries(
     const isStill = decision.by === "settings" ? () => holds(its, tabId, observed) : always;
     const matter: Matter = { tabId, isStill, observed, doing: "ask", id: inquiry.id, source };
     return remember(matter, async (listening) => {
-      const consented = consent(inquiry, decision);
-      if ("withheld" in consented) return undefined;
       let octets: Blob | undefined;
       const keeping = {
         keep: (its: Blob) => {
@@ -224,19 +233,20 @@ export function openInquiries(
         isPut = await listening.isStillWanted();
         return isPut;
       };
-      const evidence = await asking.ask(consented, occasion, {
-        ...listening,
-        isStillWanted,
-        ...(mayKeep && keeping),
-      });
-      if (!isPut) return undefined;
+      const its = { ...listening, isStillWanted };
+      const evidence =
+        inquiry.kind === "staple"
+          ? await agreed(inquiry, decision, (consented) => companion.shakeHands(consented, occasion, its))
+          : await agreed(inquiry, decision, (consented) =>
+              asking.ask(consented, occasion, { ...its, ...(mayKeep && keeping) }),
+            );
+      if (evidence === undefined || !isPut) return undefined;
       await keep(inquiry, evidence, octets);
       if (exactly || fallback === undefined || !refusesCertId(evidence)) return evidence;
       // The same question about the same certificate to the same host: what was decided covers it.
-      const again = consent(fallback, { ...decision, inquiryId: fallback.id });
-      if ("withheld" in again) return evidence;
-      const latter = await asking.ask(again, occasion, listening);
-      return latter.kind === "ocsp" ? { ...latter, after: evidence } : latter;
+      const again = { ...decision, inquiryId: fallback.id };
+      const latter = await agreed(fallback, again, (consented) => asking.ask(consented, occasion, listening));
+      return latter?.kind === "ocsp" ? { ...latter, after: evidence } : (latter ?? evidence);
     });
   }
 
@@ -266,7 +276,8 @@ export function openInquiries(
   async function readKept(tabId: number, observed: ObservedChain): Promise<void> {
     if (observed.privateWindow || !(await decisions.settings()).keepCrls) return;
     const { namedCrls } = await import("./inspection.ts");
-    for (const { source, inquiry } of await namedCrls(observed)) {
+    const { answers: before } = await answers.read(observed, tabId);
+    for (const { source, inquiry } of await namedCrls(observed, before)) {
       // A disk that gives nothing back spares no question, and does no other harm.
       const kept = await keptCrls.find(inquiry.url, new Date()).catch(() => undefined);
       if (kept === undefined) continue;
@@ -280,13 +291,22 @@ export function openInquiries(
     }
   }
 
+  async function hasCompanion(): Promise<boolean> {
+    const { state } = await companion.state();
+    return state === "ready" || (state === "notGreeted" && (await companion.greet()).state === "ready");
+  }
+
   /** The settings, where they allow anything to be asked without a click about this site, and the tab shows it. */
   async function standing(tabId: number, observed: ObservedChain): Promise<Settings | undefined> {
     const { privateWindow } = observed;
     const settings = await decisions.settings();
     const { ocsp, crl, privateWindows } = settings.standing;
-    const allowsAny = (ocsp || crl) && (!privateWindow || privateWindows);
-    return allowsAny && (await isShown(tabId, observed)) ? settings : undefined;
+    const mayAsk = !privateWindow || privateWindows;
+    const staple = settings.standing.staple && mayAsk && (await hasCompanion());
+    const allowsAny = (ocsp || crl || staple) && mayAsk;
+    return allowsAny && (await isShown(tabId, observed))
+      ? { ...settings, standing: { ...settings.standing, staple } }
+      : undefined;
   }
 
   /**

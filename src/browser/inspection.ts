@@ -1,18 +1,21 @@
 import { DecodeError } from "../core/bytes/decode-error.ts";
 import { find } from "../core/findings/find.ts";
 import type { Bench } from "../core/inquiry/appraise.ts";
+import { type ChainAtHand, chainAtHand } from "../core/inquiry/chain-at-hand.ts";
 import { type AnswersBySource, conduct, type Offer, siteNetwork } from "../core/inquiry/conduct.ts";
 import { type Decision, standingDecision } from "../core/inquiry/consent.ts";
-import { byPrice, disclose } from "../core/inquiry/disclosure.ts";
+import { byPrice, disclose, discloseStaple } from "../core/inquiry/disclosure.ts";
 import type { CrlEvidence, Evidence, OcspEvidence } from "../core/inquiry/evidence.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import {
   type CrlInquiry,
-  type Inquiry,
+  type NamedInquiry,
   type Planning,
   plan,
   planById,
+  planStaple,
   sourceId,
+  stapleSourceId,
 } from "../core/inquiry/plan.ts";
 import { firstSettings, type Settings } from "../core/inquiry/settings.ts";
 import { isAskable, locate } from "../core/inquiry/source.ts";
@@ -21,7 +24,6 @@ import { decodeResponse } from "../core/ocsp/response.ts";
 import { strictPolicy } from "../core/policy.ts";
 import type { Report, ReportedInquiry } from "../core/report/report.ts";
 import { writeOffer, writeReport } from "../core/report/write-report.ts";
-import { decodeChain, issuedCertificates } from "../core/x509/chain.ts";
 import { knownKeys } from "../core/x509/known-keys.ts";
 
 /*
@@ -37,6 +39,9 @@ const bench = ({ privateWindow }: ObservedChain): Bench => ({
   subtle: crypto.subtle,
   ...(!privateWindow && { keys }),
 });
+
+const atHand = (observed: ObservedChain, answers: AnswersBySource): Promise<ChainAtHand> =>
+  chainAtHand(observed, answers.get(stapleSourceId(observed)) ?? [], bench(observed));
 
 /** The usual planning; the hash is that of SHA-1, which every responder understands. */
 const planningFor = (observed: ObservedChain): Planning => ({
@@ -60,14 +65,17 @@ export async function inspect(
   return writeReport(result, find(result), its, keptSizes);
 }
 
-/** What is to be kept of a source's answers, `latest` being new: see `succeed`. Throws as `inspect` does. */
+/**
+ * What is to be kept of the answers of one source, `latest` being new: see `succeed`. `known`: those of all. Throws as `inspect`
+ * does.
+ */
 export async function succession(
   observed: ObservedChain,
   source: string,
-  before: readonly Evidence[],
+  known: AnswersBySource,
   latest: Evidence,
 ): Promise<readonly Evidence[]> {
-  const answers = new Map([[source, [...before, latest]]]);
+  const answers = new Map([...known, [source, [...(known.get(source) ?? []), latest]]]);
   const { inquests } = await conduct(observed, answers, bench(observed), firstSettings);
   const question = inquests.flatMap(({ questions }) => questions).find(({ id }) => id === source);
   const last = question?.appraisals.at(-1);
@@ -79,22 +87,31 @@ export async function succession(
 export interface Planned extends Offer {
   readonly source: string;
   /** Of a usual question: the same with a SHA-1 CertID, for a responder that does not answer this one. */
-  readonly fallback?: Inquiry;
+  readonly fallback?: NamedInquiry;
 }
 
-/** The question of that id, in whatever manner. Undefined when this chain has none. Throws as `inspect` does. */
-export async function planned(observed: ObservedChain, inquiryId: string): Promise<Planned | undefined> {
-  const chain = decodeChain(observed.chain);
+/** The question of that id, in whatever manner. Undefined when this site has none. Throws as `inspect` does. */
+export async function planned(
+  observed: ObservedChain,
+  answers: AnswersBySource,
+  inquiryId: string,
+): Promise<Planned | undefined> {
+  const staple = planStaple(observed);
+  if (staple.id === inquiryId) {
+    const disclosure = discloseStaple(staple, observed);
+    return { inquiry: staple, disclosure, source: stapleSourceId(observed) };
+  }
+  const { links } = await atHand(observed, answers);
   const planning = planningFor(observed);
-  for (const subject of issuedCertificates(chain)) {
+  for (const { subject, position } of links) {
     for (const source of locate(subject).filter(isAskable)) {
-      const byId = (id: string): Promise<Inquiry | undefined> =>
+      const byId = (id: string): Promise<NamedInquiry | undefined> =>
         planById(id, subject, source, planning, crypto.getRandomValues(new Uint8Array(nonceOctets)));
       const inquiry = await byId(inquiryId);
       if (inquiry === undefined) continue;
       const circumstances = {
         proxied: observed.connection.route?.proxy !== undefined,
-        aboutCa: subject.certificate !== chain[0],
+        aboutCa: position > 0,
       };
       const usual = await plan(subject, source, { ...planning, hashAlgorithm: "SHA-256" });
       const isUsual = typeof usual !== "string" && usual.some(({ id }) => id === inquiryId);
@@ -110,9 +127,13 @@ export async function planned(observed: ObservedChain, inquiryId: string): Promi
   return undefined;
 }
 
-/** The same for a page to show; null when this chain has none. */
-export async function offer(observed: ObservedChain, inquiryId: string): Promise<ReportedInquiry | null> {
-  const its = await planned(observed, inquiryId);
+/** The same for a page to show; null when this site has none. */
+export async function offer(
+  observed: ObservedChain,
+  answers: AnswersBySource,
+  inquiryId: string,
+): Promise<ReportedInquiry | null> {
+  const its = await planned(observed, answers, inquiryId);
   return its === undefined ? null : writeOffer(its);
 }
 
@@ -158,10 +179,11 @@ export async function allowed(
 /** The CRLs a site's certificates name and that can be asked for, each with the id of its source. */
 export async function namedCrls(
   observed: ObservedChain,
+  answers: AnswersBySource,
 ): Promise<readonly { readonly source: string; readonly inquiry: CrlInquiry }[]> {
   const planning = planningFor(observed);
   const named: { readonly source: string; readonly inquiry: CrlInquiry }[] = [];
-  for (const subject of issuedCertificates(decodeChain(observed.chain))) {
+  for (const { subject } of (await atHand(observed, answers)).links) {
     for (const source of locate(subject).filter(isAskable)) {
       const planned = await plan(subject, source, planning);
       if (typeof planned === "string") continue;

@@ -1,5 +1,5 @@
 import type { Settings } from "../core/inquiry/settings.ts";
-import type { Report, ReportedInquiry } from "../core/report/report.ts";
+import type { Report, ReportedAnswer, ReportedInquiry } from "../core/report/report.ts";
 
 /** Why Firefox refused to show a site. `code` is Firefox's own numeric error, `name` its symbolic one where known. */
 export interface Blocked {
@@ -7,6 +7,25 @@ export interface Blocked {
   readonly code: number;
   readonly name?: string;
 }
+
+type Failure = NonNullable<ReportedAnswer["failure"]>;
+
+/** What is known of the companion. */
+export type CompanionState =
+  /** Firefox here can start no such program. */
+  | { readonly state: "unsupported" }
+  /** The user has not allowed the add-on to start programs. */
+  | { readonly state: "notAllowed" }
+  | { readonly state: "notGreeted" }
+  /** `expected`: the version that came with this add-on; another one that speaks the same protocol will do. */
+  | {
+      readonly state: "ready";
+      readonly version: string;
+      readonly expected: string;
+      readonly node: string;
+      readonly openssl: string;
+    }
+  | { readonly state: "failed"; readonly failure: Failure };
 
 /** What the popup has to show for one tab. */
 export type SiteView =
@@ -16,16 +35,22 @@ export type SiteView =
   /** Firefox lets no add-on see this site. */
   | { readonly state: "restricted"; readonly host: string }
   | ({ readonly state: "notObserved"; readonly host: string; readonly probe: ProbeState } & SiteQuestion)
-  | { readonly state: "blocked"; readonly host: string; readonly blocked: Blocked }
-  | {
-      readonly state: "observed";
-      readonly host: string;
-      readonly report: Report;
-      /** Inquiries under way: the id of each, and how many octets have come so far of how many. */
-      readonly pending: readonly PendingInquiry[];
-    }
+  /** Firefox gave no chain: what there is to tell is what the companion was sent. Nothing where the page's way is not known. */
+  | ({ readonly state: "blocked"; readonly host: string; readonly blocked: Blocked } & Partial<Looked>)
+  | ({ readonly state: "observed"; readonly host: string } & Looked)
   /** The chain could not be read: where and what. */
   | { readonly state: "unreadable"; readonly host: string; readonly error: string };
+
+/** What is known of a site's certificates. */
+export interface Looked {
+  readonly report: Report;
+  /** Inquiries under way: the id of each, and how many octets have come so far of how many. */
+  readonly pending: readonly PendingInquiry[];
+  readonly companion: CompanionState;
+}
+
+/** Whether there is more to show of a site than what it came to. */
+export const isLooked = (site: SiteView): site is SiteView & Looked => "report" in site;
 
 /** The question put to the site itself, for its chain: to that origin, by a HEAD request of ours or by the page's own reload. */
 export interface SiteQuestion {
@@ -72,6 +97,8 @@ export interface Errands {
   choose: { readonly ask: { readonly settings: Settings }; readonly reply: SettingsView };
   /** Forgets what was answered in this session, or the CRLs kept on disk. */
   forget: { readonly ask: { readonly what: "answers" | "crls" }; readonly reply: SettingsView };
+  /** Starts the companion, where that is allowed, to see whether it is there. */
+  greet: { readonly ask: Nothing; readonly reply: CompanionState };
   log: { readonly ask: Nothing; readonly reply: readonly Sent[] };
   clearLog: { readonly ask: Nothing; readonly reply: readonly Sent[] };
 }
@@ -89,6 +116,7 @@ export interface SettingsView {
   readonly consentToSending: boolean;
   readonly answers: { readonly sites: number };
   readonly crls: { readonly count: number; readonly octets: number };
+  readonly companion: CompanionState;
 }
 
 /** How many requests the log holds: of more, the oldest are gone. */
@@ -100,13 +128,17 @@ export interface Sent {
   readonly at: string;
   /** The site it was about. */
   readonly site: string;
-  readonly kind: "ocsp" | "crl" | "site";
+  readonly kind: "ocsp" | "crl" | "staple" | "site";
   /** `anyway`: a click on the offer to ask by another way than the page's. */
   readonly by: "click" | "anyway" | "settings";
-  readonly method: "GET" | "POST" | "HEAD";
+  /** "TLS": a handshake by the companion. */
+  readonly method: "GET" | "POST" | "HEAD" | "TLS";
   /** Whole: in a GET the question is its last part. https where Firefox made that of http. */
   readonly url: string;
-  /** Octets of the body, or of the URL where there is none; and of the answer's body as far as it was read. */
+  /**
+   * Octets of the body, or of the URL where there is none, and 0 in a handshake; and of the answer's body as far as it was read,
+   * or of certificates and staples.
+   */
   readonly sent: number;
   readonly received: number;
   readonly outcome: "underWay" | "answered" | "redirected" | "notFollowed" | "cancelled" | "failed";
@@ -120,10 +152,15 @@ export interface Sent {
   readonly privateWindow?: number;
 }
 
-/** From the background to whoever is open: look again, at that tab, or at settings and log. */
+/** From the background to whoever is open: look again, at that tab, or, where none is named, at anything. */
 export interface Changed {
   readonly type: "changed";
   readonly tabId?: number;
+}
+
+/** From the background to whoever is open: there is news in the log. */
+export interface Logged {
+  readonly type: "logged";
 }
 
 /** What the popup's root element carries as data-verdict, and what an icon is named for. */

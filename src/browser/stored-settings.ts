@@ -14,6 +14,7 @@ export function readSettings(stored: unknown): Settings {
     standing: {
       ocsp: flag(standing.ocsp, first.ocsp),
       crl: flag(standing.crl, first.crl),
+      staple: flag(standing.staple, first.staple),
       inClear: flag(standing.inClear, first.inClear),
       privateWindows: flag(standing.privateWindows, first.privateWindows),
     },

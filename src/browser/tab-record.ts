@@ -9,7 +9,22 @@ export interface TabRecord {
   readonly previousCommit: number;
   /** One chain per origin, the newest first. */
   readonly seen: readonly { readonly origin: string; readonly observed: ObservedChain }[];
-  readonly blocked?: { readonly origin: string; readonly at: number; readonly blocked: Blocked };
+  /** The way of the latest load that failed. */
+  readonly failing?: Failing;
+  readonly blocked?: {
+    readonly origin: string;
+    readonly at: number;
+    readonly blocked: Blocked;
+    /** Not known where the add-on has no access to the site. */
+    readonly failing?: Failing;
+  };
+}
+
+/** A load of a page that came to nothing. */
+export interface Failing {
+  readonly origin: string;
+  readonly route: Route;
+  readonly privateWindow: boolean;
 }
 
 export const emptyRecord: TabRecord = { previousCommit: 0, seen: [] };
@@ -28,10 +43,13 @@ export const observed = (record: TabRecord, origin: string, chain: ObservedChain
   seen: [{ origin, observed: chain }, ...record.seen.filter((one) => one.origin !== origin)].slice(0, memory),
 });
 
-export const refused = (record: TabRecord, origin: string, at: number, blocked: Blocked): TabRecord => ({
-  ...record,
-  blocked: { origin, at, blocked },
-});
+export const failed = (record: TabRecord, failing: Failing): TabRecord => ({ ...record, failing });
+
+/** Firefox tells of a load's failure first, and then, once or twice, of what it was. */
+export function refused(record: TabRecord, origin: string, at: number, blocked: Blocked): TabRecord {
+  const { failing } = record;
+  return { ...record, blocked: { origin, at, blocked, ...(failing?.origin === origin && { failing }) } };
+}
 
 /** How a site is asked by a HEAD request of ours, or that it must not be. */
 export type ProbeWay = { readonly how: "head"; readonly route: Route } | { readonly how: "reload" };
@@ -51,7 +69,7 @@ export function probeWay({ seen }: TabRecord, origin: string, privateWindow: boo
 
 export type Standing =
   | { readonly standing: "observed"; readonly observed: ObservedChain }
-  | { readonly standing: "blocked"; readonly blocked: Blocked }
+  | ({ readonly standing: "blocked" } & Pick<NonNullable<TabRecord["blocked"]>, "at" | "blocked" | "failing">)
   | { readonly standing: "notObserved" };
 
 /**
@@ -73,6 +91,6 @@ export function standingOf(record: TabRecord, origin: string): Standing {
     !restored &&
     blocked.at > record.previousCommit &&
     blocked.at > (current?.at.getTime() ?? 0);
-  if (blocks) return { standing: "blocked", blocked: blocked.blocked };
+  if (blocks) return { standing: "blocked", ...blocked };
   return current === undefined ? { standing: "notObserved" } : { standing: "observed", observed: current };
 }

@@ -5,13 +5,13 @@ import type { Reading } from "../core/crl/judge.ts";
 import { readCrl } from "../core/crl/verify.ts";
 import { type Appraisal, appraise, type Bench } from "../core/inquiry/appraise.ts";
 import type { Evidence } from "../core/inquiry/evidence.ts";
+import { pair } from "../core/inquiry/pair.ts";
 import type { Because } from "../core/inquiry/verdict.ts";
 import { type Weighing, weigh } from "../core/inquiry/weigh.ts";
 import type { Certificate } from "../core/x509/certificate.ts";
 import type { IssuedCertificate } from "../core/x509/issued-certificate.ts";
 import { sameName } from "../core/x509/name.ts";
 import type { Exhibit } from "./exhibit.ts";
-import { pair } from "./pair.ts";
 
 /** An exhibit judged by itself, or a delta CRL judged together with its base. */
 export interface Appraised {

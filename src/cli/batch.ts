@@ -2,6 +2,7 @@ import { webcrypto } from "node:crypto";
 import { DecodeError } from "../core/bytes/decode-error.ts";
 import { pathOf } from "../core/bytes/der.ts";
 import type { Check } from "../core/check.ts";
+import { pair, pairAsked, pairNumber } from "../core/inquiry/pair.ts";
 import { knownKeys } from "../core/x509/known-keys.ts";
 import {
   type Asked,
@@ -15,7 +16,6 @@ import {
 import { type Exhibit, type Fault, faultAmong } from "./exhibit.ts";
 import { faultIn, inspect } from "./inspect.ts";
 import { linesOf } from "./lines.ts";
-import { pair, pairAsked, pairNumber } from "./pair.ts";
 
 /** The answers to the lines of a batch: each a line of JSON, in their order, one at a time. */
 export async function* answerBatch(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {

@@ -1,11 +1,11 @@
 import { webcrypto } from "node:crypto";
+import { pairAsked } from "../core/inquiry/pair.ts";
 import type { Verdict } from "../core/inquiry/verdict.ts";
 import { strictPolicy } from "../core/policy.ts";
 import type { InspectCommand } from "./command.ts";
 import { type Exhibit, faultAmong } from "./exhibit.ts";
 import { certificatesIn, crlsIn, readFile, responsesIn, UnreadableError, undecodable } from "./files.ts";
 import { faultIn, inspect } from "./inspect.ts";
-import { pairAsked } from "./pair.ts";
 
 /** What `inspect --cert …` says, and the exit code that says it to scripts. Throws UnreadableError. */
 export async function inspectFiles({

@@ -1,5 +1,6 @@
 import { DecodeError } from "../core/bytes/decode-error.ts";
 import type { Bench } from "../core/inquiry/appraise.ts";
+import type { Pairing } from "../core/inquiry/pair.ts";
 import { locate } from "../core/inquiry/source.ts";
 import type { Because } from "../core/inquiry/verdict.ts";
 import { type Weighing, weigh } from "../core/inquiry/weigh.ts";
@@ -7,7 +8,6 @@ import type { Certificate } from "../core/x509/certificate.ts";
 import type { IssuedCertificate } from "../core/x509/issued-certificate.ts";
 import { type Appraised, appraiseAll, weighAll } from "./appraise-all.ts";
 import type { Exhibit, Fault } from "./exhibit.ts";
-import type { Pairing } from "./pair.ts";
 
 /** Everything found out about one certificate. */
 export interface Inspection {

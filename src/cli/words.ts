@@ -18,12 +18,8 @@ const fill = ({ message }: Message, facts: Readonly<Record<string, string>> = {}
 /** The sentence `id` as the popup says it, in English, with its facts filled in. */
 export const say = <Id extends WordId>(id: Id, ...[facts]: FactsOf<Id>): string => fill(messages[id], facts);
 
-/**
- * What only the command line demands has its words here (the popup's certificates come from a chain Firefox
- * verified), and what reads here beside a mark for met.
- */
+/** What reads here beside a mark for met. */
 const ownDemands: Readonly<Record<string, string>> = {
-  "certificate.signature": "The certificate must be signed with the key of the issuer at hand.",
   "ocsp.responder.noCheck":
     "Whether the responder's certificate is revoked is not asked, and it says that it need not be.",
 };

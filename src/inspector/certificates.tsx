@@ -1,13 +1,15 @@
 import type { Report, ReportedCertificate } from "../core/report/report.ts";
-import { shortName } from "../ui/source.ts";
+import { isUnverified, shortName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { say } from "../ui/words.ts";
+import { ChecksTable } from "./checks.tsx";
 import { Facts, Raw } from "./facts.tsx";
 
 /** The chain Firefox verified, the site's own certificate first. */
 export const CertificatesPanel = ({ report }: { readonly report: Report }) => (
   <section>
     <h2>{say("certificates")}</h2>
+    {isUnverified(report) && report.certificates.length > 0 && <p>{say("as_sent")}</p>}
     {report.certificates.map((certificate) => (
       <CertificateCard key={certificate.sha256} certificate={certificate} at={report.at} />
     ))}
@@ -41,6 +43,7 @@ function CertificateCard({
           ["mustStaple", certificate.mustStaple],
         ]}
       />
+      {certificate.checks && <ChecksTable checks={certificate.checks} />}
       <Raw name={say("certificate_bytes")} value={certificate.derBase64} />
     </article>
   );

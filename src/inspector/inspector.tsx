@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { onChanged, send } from "../browser/client.ts";
-import { type PageRequest, type SiteView, verdictId } from "../browser/messages.ts";
+import { isLooked, type PageRequest, type SiteView, verdictId } from "../browser/messages.ts";
 import type { Report } from "../core/report/report.ts";
 import { Findings } from "../ui/findings.tsx";
 import { say } from "../ui/words.ts";
@@ -31,7 +31,7 @@ function Inspector({
   return (
     <main data-verdict={verdictId(shown)} data-host={"host" in shown ? shown.host : undefined}>
       <VerdictPanel site={shown} />
-      {shown.state === "observed" && (
+      {isLooked(shown) && (
         <>
           <SourcesPanel site={shown} tabId={tabId} tell={tell} />
           <CertificatesPanel report={shown.report} />
@@ -85,6 +85,6 @@ document.documentElement.lang = say("language");
 document.title = say("extensionName");
 render(<Inspector tabId={tabId} tell={tell} />, document.body);
 onChanged((changed) => {
-  if (changed === tabId) void tell({ type: "look", tabId });
+  if (changed === undefined || changed === tabId) void tell({ type: "look", tabId });
 });
 await tell({ type: "look", tabId });

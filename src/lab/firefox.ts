@@ -122,6 +122,8 @@ export async function startFirefox(options: {
   readonly rootCertificate?: string;
   readonly preferences?: Readonly<Record<string, string | number | boolean>>;
   readonly headless?: boolean;
+  /** Where Firefox looks for what belongs to the user; the user's own where absent. */
+  readonly home?: string;
 }): Promise<Firefox> {
   const profile = options.profile ?? makeProfile(options.rootCertificate);
   const browser = await launch({
@@ -130,6 +132,7 @@ export async function startFirefox(options: {
     headless: options.headless ?? true,
     args: ["--remote-allow-system-access"],
     userDataDir: profile.folder,
+    env: { ...process.env, ...(options.home !== undefined && { HOME: options.home }) },
     extraPrefsFirefox: {
       "extensions.webextensions.uuids": JSON.stringify({ [extensionId]: extensionUuid }),
       ...options.preferences,

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
-import { onChanged, run } from "../browser/client.ts";
+import { onLogged, run } from "../browser/client.ts";
 import { mostSent, type Sent } from "../browser/messages.ts";
 import { say } from "../ui/words.ts";
 import { asText } from "./rows.ts";
@@ -62,5 +62,5 @@ function Rows({ rows }: { readonly rows: readonly Sent[] }) {
 document.documentElement.lang = say("language");
 document.title = `${say("log")} – ${say("extensionName")}`;
 render(<Log />, document.body);
-onChanged(() => void show(run("log", {})));
+onLogged(() => void show(run("log", {})));
 await show(run("log", {}));

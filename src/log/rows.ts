@@ -21,7 +21,10 @@ export function wordsOf(sent: Sent): Record<Column, string> {
     what: `${say(`log_kind_${kind}`)}, ${method}`,
     to: url,
     by: say(`log_by_${by}`),
-    octets: say("log_octets_both", { received: octets(sent.received), sent: octets(sent.sent) }),
+    octets:
+      kind === "staple"
+        ? octets(sent.received)
+        : say("log_octets_both", { received: octets(sent.received), sent: octets(sent.sent) }),
     learns: atMost ? say("log_at_most", { learns }) : learns,
     inClear: say(channel(url) === "in_clear" ? "log_readable" : "log_encrypted"),
     outcome:

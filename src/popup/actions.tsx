@@ -1,8 +1,8 @@
 import { requestAccess } from "../browser/client.ts";
-import type { PageRequest, SiteView } from "../browser/messages.ts";
+import { isLooked, type PageRequest, type SiteView } from "../browser/messages.ts";
 import type { Report, ReportedSource } from "../core/report/report.ts";
 import { AskingAnyway } from "../ui/asking-anyway.tsx";
-import { InquiryAction } from "../ui/inquiry-action.tsx";
+import { type Asking, InquiryAction } from "../ui/inquiry-action.tsx";
 import { actionOf, foremost, offersAbout } from "../ui/offer.ts";
 import { fruitless, leafSources } from "../ui/source.ts";
 import { say } from "../ui/words.ts";
@@ -21,7 +21,6 @@ interface Props {
 export function ActionsPanel({ site, tabId, tell }: Props) {
   switch (site.state) {
     case "notHttps":
-    case "blocked":
     case "unreadable":
     case "restricted":
       return null;
@@ -54,35 +53,37 @@ export function ActionsPanel({ site, tabId, tell }: Props) {
         </section>
       );
     }
-    case "observed": {
-      const sources = leafSources(site.report);
-      // What would only be held back again is offered by its other way alone.
-      const held = sources.flatMap((source) => heldBack(source, site.report) ?? []);
-      const offers = offersAbout(site.report, 0).filter(({ inquiry }) => !held.includes(inquiry.id));
-      const offered = foremost(offers);
-      const wantsAccess = site.report.sources.some(lacksAccess);
-      if (offered.length === 0 && held.length === 0 && !wantsAccess) return null;
-      return (
-        <section key={site.state} class="actions">
-          <h2 class="for-listeners">{say("actions")}</h2>
-          {sources.map((source) => (
-            <AskingAnyway key={source.id} {...{ source, site, tabId, tell }} />
-          ))}
-          {offered.map((offer) => (
-            <InquiryAction
-              key={offer.inquiry.id}
-              {...{ offer, site, tabId, tell }}
-              action={actionOf(offer)}
-            />
-          ))}
-          {wantsAccess && <GrantAccess tabId={tabId} tell={tell} />}
-          <More count={offers.length - offered.length} tabId={tabId} />
-        </section>
-      );
-    }
+    case "blocked":
+      return isLooked(site) ? <Questions key={site.state} {...{ site, tabId, tell }} /> : null;
+    case "observed":
+      return <Questions key={site.state} {...{ site, tabId, tell }} />;
     default:
       return site satisfies never;
   }
+}
+
+/** What can be asked about the site's own certificate. */
+function Questions({ site, tabId, tell }: Asking) {
+  const sources = leafSources(site.report);
+  // What would only be held back again is offered by its other way alone.
+  const held = sources.flatMap((source) => heldBack(source, site.report) ?? []);
+  const offers = offersAbout(site, 0).filter(({ inquiry }) => !held.includes(inquiry.id));
+  const offered = foremost(offers);
+  const wantsAccess = site.report.sources.some(lacksAccess);
+  if (offered.length === 0 && held.length === 0 && !wantsAccess) return null;
+  return (
+    <section class="actions">
+      <h2 class="for-listeners">{say("actions")}</h2>
+      {sources.map((source) => (
+        <AskingAnyway key={source.id} {...{ source, site, tabId, tell }} />
+      ))}
+      {offered.map((offer) => (
+        <InquiryAction key={offer.inquiry.id} {...{ offer, site, tabId, tell }} action={actionOf(offer)} />
+      ))}
+      {wantsAccess && <GrantAccess tabId={tabId} tell={tell} />}
+      <More count={offers.length - offered.length} tabId={tabId} />
+    </section>
+  );
 }
 
 /** The question to that source that was held back, having another way to go than this page came, and not one seen before. */

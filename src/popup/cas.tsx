@@ -7,6 +7,7 @@ import { distinct, fruitless, isolated, shortName, sourceName } from "../ui/sour
 import { say } from "../ui/words.ts";
 
 const actions: Readonly<Record<AskAction, string>> = {
+  "ask-staple": "ask-ca-staple",
   "fetch-crl": "fetch-ca-crl",
   "ask-ocsp-encrypted": "ask-ca-ocsp-encrypted",
   "ask-ocsp": "ask-ca-ocsp",
@@ -35,7 +36,7 @@ export function CasPanel(asking: Asking) {
             {sources.map((source) => (
               <Known key={source.id} source={source} />
             ))}
-            {foremost(offersAbout(asking.site.report, position)).map((offer) => (
+            {foremost(offersAbout(asking.site, position)).map((offer) => (
               <InquiryAction
                 key={offer.inquiry.id}
                 {...asking}

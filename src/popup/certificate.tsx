@@ -1,5 +1,5 @@
 import type { Report } from "../core/report/report.ts";
-import { isolated, shortName, siteName } from "../ui/source.ts";
+import { isolated, isUnverified, shortName, siteName } from "../ui/source.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { say } from "../ui/words.ts";
 
@@ -16,6 +16,7 @@ export function CertificatePanel({ report }: { readonly report: Report }) {
           {say("certificate_issued_by", { issuer: isolated(shortName(leaf.issuer)) })}
         </p>
       </div>
+      {isUnverified(report) && <p class="quiet">{say("as_sent")}</p>}
       {name.toLowerCase() !== report.host && (
         <p title={leaf.subject.text}>{say("certificate_for", { name: isolated(name) })}</p>
       )}

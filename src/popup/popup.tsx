@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { currentTabId, onChanged, send } from "../browser/client.ts";
-import { type PageRequest, type SiteView, verdictId } from "../browser/messages.ts";
+import { isLooked, type PageRequest, type SiteView, verdictId } from "../browser/messages.ts";
 import { useFocusFallback } from "../ui/focus-fallback.ts";
+import { stapleStateOf } from "../ui/staple.ts";
 import { say } from "../ui/words.ts";
 import { ActionsPanel } from "./actions.tsx";
 import { CasPanel } from "./cas.tsx";
@@ -10,6 +11,7 @@ import { CertificatePanel } from "./certificate.tsx";
 import { Footer } from "./footer.tsx";
 import { PrivacyPanel } from "./privacy.tsx";
 import { SourcePanel } from "./source.tsx";
+import { StaplePanel } from "./staple.tsx";
 import { VerdictPanel } from "./verdict.tsx";
 
 const site = signal<SiteView | "no_reply">();
@@ -26,18 +28,23 @@ function Popup({ tabId, tell }: { readonly tabId: number; readonly tell: (reques
     );
   }
   return (
-    <main data-verdict={verdictId(shown)} data-host={"host" in shown ? shown.host : undefined}>
+    <main
+      data-verdict={verdictId(shown)}
+      data-host={"host" in shown ? shown.host : undefined}
+      data-staple={isLooked(shown) ? stapleStateOf(shown.report) : undefined}
+    >
       <VerdictPanel site={shown} heading={heading} />
-      {shown.state === "observed" && (
+      {isLooked(shown) && (
         <>
           <CertificatePanel report={shown.report} />
           <SourcePanel site={shown} />
+          <StaplePanel site={shown} tabId={tabId} tell={tell} />
           <PrivacyPanel site={shown} tabId={tabId} />
         </>
       )}
       <ActionsPanel site={shown} tabId={tabId} tell={tell} />
-      {shown.state === "observed" && <CasPanel site={shown} tabId={tabId} tell={tell} />}
-      <Footer inspectable={shown.state === "observed" ? tabId : undefined} />
+      {isLooked(shown) && <CasPanel site={shown} tabId={tabId} tell={tell} />}
+      <Footer inspectable={isLooked(shown) ? tabId : undefined} />
     </main>
   );
 }
@@ -52,6 +59,6 @@ document.documentElement.lang = say("language");
 document.title = say("extensionName");
 render(<Popup tabId={tabId} tell={tell} />, document.body);
 onChanged((changed) => {
-  if (changed === tabId) void tell({ type: "look", tabId });
+  if (changed === undefined || changed === tabId) void tell({ type: "look", tabId });
 });
 await tell({ type: "look", tabId });

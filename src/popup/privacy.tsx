@@ -1,4 +1,4 @@
-import { type SiteView, verdictId } from "../browser/messages.ts";
+import { type Looked, type SiteView, verdictId } from "../browser/messages.ts";
 import { Findings } from "../ui/findings.tsx";
 import { say } from "../ui/words.ts";
 import { More } from "./more.tsx";
@@ -7,7 +7,7 @@ import { More } from "./more.tsx";
 const most = 2;
 
 interface Props {
-  readonly site: SiteView & { readonly state: "observed" };
+  readonly site: SiteView & Looked;
   readonly tabId: number;
 }
 
@@ -16,7 +16,9 @@ export function PrivacyPanel({ site, tabId }: Props) {
   const { report } = site;
   // Where the verdict itself says that nobody need be asked, it is not said again.
   const isSaid = verdictId(site) === "nothing-to-check";
-  const findings = report.findings.filter(({ rule }) => !(isSaid && rule === "nobody-need-be-asked"));
+  const findings = report.findings.filter(
+    ({ rule, tone }) => tone !== "server" && !(isSaid && rule === "nobody-need-be-asked"),
+  );
   if (findings.length === 0) return null;
   return (
     <section>

@@ -1,17 +1,24 @@
-import type { SiteView } from "../browser/messages.ts";
-import type { ReportedAnswer, ReportedCrl, ReportedOcsp, ReportedSource } from "../core/report/report.ts";
+import type { Looked, SiteView } from "../browser/messages.ts";
+import type {
+  Report,
+  ReportedAnswer,
+  ReportedCrl,
+  ReportedOcsp,
+  ReportedSource,
+} from "../core/report/report.ts";
 import { answerNotes } from "../ui/answer-notes.ts";
 import { answerSentences, unaskableSentence } from "../ui/because.ts";
 import {
   answeredSource,
-  channel,
   fruitless,
   hostOf,
   isolated,
   leafSources,
   shortName,
   sourceName,
+  wayOf,
 } from "../ui/source.ts";
+import { stapleNotes, stapleSentences } from "../ui/staple.ts";
 import { TimeWindow } from "../ui/time-window.tsx";
 import { age } from "../ui/times.ts";
 import { verdictWords } from "../ui/verdict-words.ts";
@@ -21,9 +28,10 @@ import { say } from "../ui/words.ts";
  * Where the status comes from, who signed it, and how long it holds; then what else was said, was tried, or cannot be.
  * Nothing before there is something to tell: what can be asked is on the buttons.
  */
-export function SourcePanel({ site }: { readonly site: SiteView & { readonly state: "observed" } }) {
+export function SourcePanel({ site }: { readonly site: SiteView & Looked }) {
   const { report } = site;
-  const sources = leafSources(report);
+  // What the site staples has a panel of its own.
+  const sources = leafSources(report).filter(({ kind }) => kind !== "staple");
   const shown = answeredSource(report);
   const beside = besideTheVerdict(sources, shown, verdictWords(site).sentences.join(" "), report.at);
   const answer = shown?.answer;
@@ -36,7 +44,7 @@ export function SourcePanel({ site }: { readonly site: SiteView & { readonly sta
       </div>
       {answer?.ocsp !== undefined && <OcspAnswer ocsp={answer.ocsp} checks={answer.checks} at={report.at} />}
       {answer?.crl !== undefined && <CrlAnswer crl={answer.crl} at={report.at} />}
-      {[...(answer === undefined ? [] : answerNotes(answer, report.at)), ...beside].map((sentence) => (
+      {[...notesOf(report, shown), ...beside].map((sentence) => (
         <p key={sentence} class="quiet">
           {sentence}
         </p>
@@ -45,18 +53,21 @@ export function SourcePanel({ site }: { readonly site: SiteView & { readonly sta
   );
 }
 
+/** How the answer shown was come by; and what a staple says, where the verdict does not rest on it. */
+function notesOf(report: Report, shown: ReportedSource | undefined): string[] {
+  const { at, restsOn } = report;
+  const answer = shown?.answer;
+  if (answer === undefined) return [];
+  if (shown?.kind !== "staple") return answerNotes(answer, at);
+  return [...(restsOn === undefined ? stapleSentences(answer, at) : []), ...stapleNotes(answer, at)];
+}
+
 /** Whom the answer came from, and whether that could be read on the way. */
-function Place({
-  source: { kind, url },
-  answer,
-}: {
-  readonly source: ReportedSource;
-  readonly answer: ReportedAnswer;
-}) {
-  const asked = answer.url ?? url;
+function Place({ source, answer }: { readonly source: ReportedSource; readonly answer: ReportedAnswer }) {
+  const asked = answer.url ?? source.url;
   return (
     <p title={asked}>
-      <bdi>{hostOf(asked)}</bdi> <span class="tag">{say(`${kind}_${channel(asked)}`)}</span>
+      <bdi>{hostOf(asked)}</bdi> <span class="tag">{wayOf(source, asked)}</span>
     </p>
   );
 }
@@ -86,11 +97,11 @@ function besideTheVerdict(
 }
 
 /** An answer that is not the one shown: by which way it came, when, and what it says. */
-function otherAnswer({ kind, url, answer }: ReportedSource, at: string): string[] {
+function otherAnswer(source: ReportedSource, at: string): string[] {
+  const { url, answer } = source;
   const status = answer?.verdict.status ?? "undetermined";
   if (answer === undefined || status === "undetermined") return [];
-  const way = say(`${kind}_${channel(answer.url ?? url)}`);
-  return [`${way}, ${age(answer.at, at)}: ${say(`toolbar_${status}`)}`];
+  return [`${wayOf(source, answer.url ?? url)}, ${age(answer.at, at)}: ${say(`toolbar_${status}`)}`];
 }
 
 interface OcspAnswerProps extends Pick<ReportedAnswer, "checks"> {

@@ -4,6 +4,7 @@ import { onChanged, run } from "../browser/client.ts";
 import type { SettingsView } from "../browser/messages.ts";
 import { say } from "../ui/words.ts";
 import { AskingPanel } from "./asking.tsx";
+import { CompanionPanel } from "./companion.tsx";
 import { KeepingPanel } from "./keeping.tsx";
 import { StandingPanel } from "./standing.tsx";
 
@@ -30,6 +31,7 @@ function Settings() {
         <>
           <StandingPanel view={shown} choose={choose} look={look} />
           <AskingPanel settings={shown.settings} choose={choose} />
+          <CompanionPanel view={shown} look={look} />
           <KeepingPanel view={shown} choose={choose} forget={(what) => show(run("forget", { what }))} />
         </>
       )}

@@ -7,12 +7,18 @@ import { Choice } from "./choice.tsx";
 type Settings = SettingsView["settings"];
 type Standing = keyof Settings["standing"];
 
-const choices = ["crl", "ocsp", "inClear", "privateWindows"] as const satisfies readonly Standing[];
+const choices = ["staple", "crl", "ocsp", "inClear", "privateWindows"] as const satisfies readonly Standing[];
 
 /** How far the methods go: nothing by themselves. */
 const reaches: ReadonlySet<Standing> = new Set(["inClear", "privateWindows"]);
 
-const nothing: Settings["standing"] = { ocsp: false, crl: false, inClear: false, privateWindows: false };
+const nothing: Settings["standing"] = {
+  ocsp: false,
+  crl: false,
+  staple: false,
+  inClear: false,
+  privateWindows: false,
+};
 
 interface Props {
   readonly view: SettingsView;
@@ -21,7 +27,7 @@ interface Props {
 }
 
 /** What may be asked without a click. Firefox asks for consent to it, in the click that turns any of it on. */
-export function StandingPanel({ view: { settings, consentToSending }, choose, look }: Props) {
+export function StandingPanel({ view: { settings, consentToSending, companion }, choose, look }: Props) {
   const refused = useSignal(false);
   const { standing } = settings;
   const set = (choice: Standing, allowed: boolean): Promise<void> =>
@@ -38,7 +44,8 @@ export function StandingPanel({ view: { settings, consentToSending }, choose, lo
     await look();
   };
 
-  const widens = { isChosen: standing.crl || standing.ocsp };
+  const widens = { isChosen: standing.crl || standing.ocsp || standing.staple };
+  const needsCompanion = { isChosen: companion.state === "ready" };
 
   return (
     <section>
@@ -56,6 +63,7 @@ export function StandingPanel({ view: { settings, consentToSending }, choose, lo
             meaning={say(`standing_${choice}_meaning`)}
             chosen={standing[choice]}
             {...(reaches.has(choice) && { widens })}
+            {...(choice === "staple" && { widens: needsCompanion })}
             onChoose={(allowed) => void (allowed ? allow(choice) : set(choice, false))}
           />
         ))}

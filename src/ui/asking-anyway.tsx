@@ -33,8 +33,7 @@ function Held({ source, failure, site, tabId, tell }: Props & { readonly failure
     });
   }, [isUsual, tabId, inquiryId, planned]);
   const inquiry = usual ?? planned.value;
-  const certificate = site.report.certificates[source.certificate];
-  if (inquiry?.id !== inquiryId || certificate === undefined) return null;
+  if (inquiry?.id !== inquiryId) return null;
   const busy = site.pending.some(({ id }) => id === inquiryId);
   return (
     <div class="action">
@@ -46,7 +45,7 @@ function Held({ source, failure, site, tabId, tell }: Props & { readonly failure
       >
         <span class="label">{labelOf(source, failure)}</span>
         <span class="disclosure">
-          {price({ source, inquiry }, certificate)} {say(`price_other_${differenceOf(failure)}`)}
+          {price({ source, inquiry }, site.report)} {say(`price_other_${differenceOf(failure)}`)}
         </span>
       </button>
     </div>

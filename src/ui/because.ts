@@ -1,7 +1,7 @@
 import type { ReportedAnswer, ReportedVerdict } from "../core/report/report.ts";
 import { size } from "./size.ts";
 import { hostOf, isolated } from "./source.ts";
-import { dateTime, locale } from "./times.ts";
+import { dateTime, isMoment, locale } from "./times.ts";
 import { say, sayOf } from "./words.ts";
 
 export type Because = (ReportedVerdict & { status: "undetermined" })["because"][number];
@@ -13,7 +13,7 @@ type Statement = NonNullable<ReportedAnswer["ocsp"] | ReportedAnswer["crl"]>;
 function readable(value: string): string {
   if (value === "") return say("nothing");
   const times = value.split("/");
-  if (!times.every((time) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time))) return isolated(value);
+  if (!times.every(isMoment)) return isolated(value);
   return times.map((time) => dateTime(time)).join(" – ");
 }
 
@@ -45,6 +45,29 @@ export function failureSentence(failure: FetchFailure): string {
         : say("failure_contentType", { found: isolated(failure.found) });
     case "tooLarge":
       return say("failure_tooLarge", { limit: size(failure.limit, locale()) });
+    case "proxyRefused":
+      return say("failure_proxyRefused", { status: String(failure.status) });
+    case "starttlsRefused":
+    case "starttlsNotUnderstood":
+      return say(`failure_${failure.failure}`, { said: isolated(failure.said) });
+    case "alert":
+    case "clientCertificateRequired":
+      return say(`failure_${failure.failure}`, { alert: String(failure.alert) });
+    case "unreadable": {
+      const { offset, path, reason } = failure;
+      return say("failure_unreadable", { offset: String(offset), path, reason });
+    }
+    case "tls":
+      // OpenSSL's code says more than that there is no connection.
+      return failure.error?.startsWith("ERR_")
+        ? say("failure_handshake", { error: failure.error })
+        : say("failure_tls");
+    case "companionSilent":
+      return say("failure_companionSilent", { seconds: String(Math.round(failure.milliseconds / 1000)) });
+    case "companionOther":
+      return say("failure_companionOther", { expected: failure.expected, found: isolated(failure.found) });
+    case "companionRefused":
+      return say("failure_companionRefused", { fault: isolated(failure.fault) });
     case "redirect":
       return say(`failure_redirect_${failure.fault}`, { to: isolated(hostOf(failure.to)) });
     case "noHostPermission":
@@ -61,8 +84,15 @@ export function failureSentence(failure: FetchFailure): string {
     case "nameNotFound":
     case "connectionRefused":
     case "connectionBroken":
-    case "tls":
+    case "unreachable":
     case "proxyUnreachable":
+    case "proxyWantsPassword":
+    case "proxyNotUnderstood":
+    case "starttlsInjection":
+    case "notTls":
+    case "companionNotAllowed":
+    case "companionMissing":
+    case "companionEnded":
     case "network":
     case "webPage":
     case "upgradedToHttps":
@@ -136,6 +166,9 @@ export function becauseSentences(reason: Because, statement?: Statement): string
       return [unaskableSentence(reason)];
     case "noIssuer":
       return [say("because_noIssuer")];
+    case "notStapled":
+    case "notSent":
+      return [say(`because_${reason.because}`)];
     case "fetchFailure":
       return [failureSentence(reason.failure), ...wayOut(reason.failure)];
     case "unmet": {

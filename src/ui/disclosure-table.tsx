@@ -22,10 +22,12 @@ export function DisclosureTable({ disclosure }: Pick<ReportedInquiry, "disclosur
           <th scope="row">{say("disclosure_links")}</th>
           <td>{links.map((link) => say(`link_${link}`)).join(", ")}</td>
         </tr>
-        <tr>
-          <th scope="row">{say("disclosure_amongst")}</th>
-          <td>{amongstWords(disclosure)}</td>
-        </tr>
+        {!rows.some(({ who }) => who === "site") && (
+          <tr>
+            <th scope="row">{say("disclosure_amongst")}</th>
+            <td>{amongstWords(disclosure)}</td>
+          </tr>
+        )}
       </tbody>
     </table>
   );

@@ -1,12 +1,12 @@
 import { Fragment } from "preact";
 import type { Report } from "../core/report/report.ts";
-import { dateTime } from "./times.ts";
+import { dateTime, isMoment } from "./times.ts";
 import { say, sayOf } from "./words.ts";
 
 type Finding = Report["findings"][number];
 
 /** What has happened before what would, and good news last. */
-const tones = ["told", "wouldTell", "note", "spares"] as const satisfies readonly Finding["tone"][];
+const tones = ["told", "wouldTell", "note", "server", "spares"] as const satisfies readonly Finding["tone"][];
 
 interface Props {
   readonly findings: readonly Finding[];
@@ -15,9 +15,10 @@ interface Props {
 }
 
 /** Facts as people read them: a moment in their own time, a channel in words. */
-const readable = ({ at, channel, ...facts }: Finding["facts"]): Finding["facts"] => ({
-  ...facts,
-  ...(at !== undefined && { at: dateTime(at) }),
+const readable = ({ channel, ...facts }: Finding["facts"]): Finding["facts"] => ({
+  ...Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [name, isMoment(value) ? dateTime(value) : value]),
+  ),
   ...(channel !== undefined && {
     channel: say(channel === "in_clear" ? "channel_in_clear" : "channel_encrypted"),
   }),

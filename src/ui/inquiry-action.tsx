@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { PageRequest, PendingInquiry, SiteView } from "../browser/messages.ts";
+import type { Looked, PageRequest, PendingInquiry } from "../browser/messages.ts";
 import { labelOf, type Offer, placeWritten, price } from "./offer.ts";
 import { size } from "./size.ts";
 import { locale } from "./times.ts";
@@ -8,7 +8,7 @@ import { say } from "./words.ts";
 
 /** What a page needs to put questions about the site in one tab. */
 export interface Asking {
-  readonly site: SiteView & { readonly state: "observed" };
+  readonly site: Looked;
   readonly tabId: number;
   readonly tell: (request: PageRequest) => void;
 }
@@ -28,10 +28,8 @@ interface Props extends Asking {
 export function InquiryAction({ offer, action, exactly, site, tabId, tell }: Props) {
   const { source, inquiry } = offer;
   const { id: inquiryId, disclosure } = inquiry;
-  const certificate = site.report.certificates[source.certificate];
   const pending = site.pending.find(({ id }) => id === inquiryId);
   const ask = useRef<HTMLButtonElement>(null);
-  if (certificate === undefined) return null;
   return (
     <div class="action">
       <button
@@ -48,7 +46,7 @@ export function InquiryAction({ offer, action, exactly, site, tabId, tell }: Pro
         }
       >
         <span class="label">{exactly ? say("action_ask_exactly") : labelOf(offer)}</span>
-        <span class="disclosure">{price(offer, certificate)}</span>
+        <span class="disclosure">{price(offer, site.report)}</span>
       </button>
       <div class="under-way">
         <p class="quiet" role="status">

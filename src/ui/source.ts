@@ -39,8 +39,15 @@ export function hostOf(url: string): string {
 }
 
 /** A source by its kind and its host. */
-export const sourceName = ({ kind, url }: ReportedSource): string =>
-  say(kind === "ocsp" ? "source_ocsp" : "source_crl", { host: isolated(hostOf(url)) });
+export function sourceName({ kind, url }: ReportedSource): string {
+  const host = isolated(hostOf(url));
+  if (kind === "staple") return say("source_staple", { site: host });
+  return say(kind === "ocsp" ? "source_ocsp" : "source_crl", { host });
+}
+
+/** By which way an answer came. */
+export const wayOf = ({ kind }: ReportedSource, url: string): string =>
+  kind === "staple" ? say("staple_way") : say(`${kind}_${channel(url)}`);
 
 /** Whether what passes between here and `url` can be read on the way. */
 export const channel = (url: string): "in_clear" | "encrypted" =>
@@ -76,3 +83,6 @@ export const answeredSource = (report: Report): ReportedSource | undefined =>
   report.restsOn === undefined
     ? leafSources(report).find(({ answer }) => (answer?.ocsp ?? answer?.crl) !== undefined)
     : report.sources[report.restsOn];
+
+/** Whether the chain is not one that Firefox verified. */
+export const isUnverified = ({ observed: { by } }: Report): boolean => by === "refusal" || by === "typed";

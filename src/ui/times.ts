@@ -6,6 +6,9 @@ export const locale = (): string => {
   return navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
 };
 
+/** Whether a value is a moment: ISO 8601 in UTC. */
+export const isMoment = (value: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
+
 const format = (iso: string, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(locale(), options).format(new Date(iso));
 

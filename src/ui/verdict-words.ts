@@ -101,5 +101,8 @@ function says(report: Report): string[] {
     return [say("says_crl", { asOf: dateTime(crl.thisUpdate, report.at), issuer })];
   }
   if (source === undefined || ocsp?.thisUpdate === undefined) return [];
+  if (source.kind === "staple") {
+    return [say("says_staple", { asOf: dateTime(ocsp.thisUpdate, report.at), site: hostOf(source.url) })];
+  }
   return [say("says_ocsp", { asOf: dateTime(ocsp.thisUpdate, report.at), host: hostOf(source.url) })];
 }

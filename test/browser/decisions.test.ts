@@ -5,7 +5,7 @@ import { installFirefox, storageArea } from "./fake-firefox.ts";
 
 const chosen: Settings = {
   ...firstSettings,
-  standing: { ocsp: true, crl: false, inClear: true, privateWindows: true },
+  standing: { ocsp: true, crl: false, staple: false, inClear: true, privateWindows: true },
   keepCrls: true,
 };
 const unasked: Settings = { ...chosen, standing: firstSettings.standing };

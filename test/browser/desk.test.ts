@@ -29,6 +29,7 @@ let visits: Visits;
 let tabId = 0;
 beforeAll(async () => {
   installFirefox({
+    runtime: { id: "test", getURL: (path: string) => `moz-extension://uuid/${path}` },
     storage: { session: storageArea() },
     webNavigation: { getFrame: async () => ({ url: page }) },
     permissions: { contains: async () => true },
@@ -55,6 +56,7 @@ beforeEach(() => {
 
 const chain = (at: number, route: Route = {}): ObservedChain => ({
   host: "shop.example",
+  port: 443,
   at: new Date(at),
   by: "navigation",
   privateWindow: incognito,

@@ -13,7 +13,7 @@ import { installFirefox, storageArea } from "./fake-firefox.ts";
 const url = "http://ocsp.ca.example/r3";
 const all: Settings = {
   ...firstSettings,
-  standing: { ocsp: true, crl: true, inClear: true, privateWindows: true },
+  standing: { ocsp: true, crl: true, staple: false, inClear: true, privateWindows: true },
 };
 
 /** The tabs there are, and what each shows. */
@@ -77,6 +77,7 @@ beforeAll(async () => {
       {
         answers,
         asking: { ...asking, askSite: unused },
+        companion: { state: async () => ({ state: "notAllowed" }), greet: unused, shakeHands: unused },
         decisions: {
           settings: async () => settings,
           ...{ choose: unused, settle: unused, consentToSending: unused },

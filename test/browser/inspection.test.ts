@@ -74,25 +74,28 @@ it("a question is found by its id in any manner, with what its answers are filed
   const observed = await observe({ ocsp: [ocsp], connection: { route: { container: "c" } } });
   const serialNumber = /ocsp (\w+) /.exec((await offers(observed))[0] ?? "")?.[1];
   const id = `ocsp ${serialNumber} POST SHA-256 nonce ${ocsp}`;
-  const [one, other] = await Promise.all([planned(observed, id), planned(observed, id)]);
+  const [one, other] = await Promise.all([
+    planned(observed, new Map(), id),
+    planned(observed, new Map(), id),
+  ]);
   expect(one?.inquiry).toMatchObject({ id, method: "POST", url: ocsp });
   expect(one?.source).toBe(`ocsp ${serialNumber} ${ocsp}`);
   expect(one?.disclosure.links).toContain("nonce");
   // Drawn anew: who asks twice is not to be known by it.
   expect(one?.inquiry.kind === "ocsp" && one.inquiry.nonce?.length).toBe(32);
   expect(one?.inquiry).not.toEqual(other?.inquiry);
-  expect(await planned(observed, id.replace("r3", "r4"))).toBeUndefined();
+  expect(await planned(observed, new Map(), id.replace("r3", "r4"))).toBeUndefined();
 });
 
 it("only the usual question has another to fall back on, with the other hash", async () => {
   const observed = await observe({ ocsp: [ocsp] });
   const sha1 = (await offers(observed)).at(-1) ?? "";
   const usual = sha1.replace("SHA-1", "SHA-256");
-  expect((await planned(observed, usual))?.fallback?.id).toBe(sha1);
-  expect((await planned(observed, sha1))?.fallback).toBeUndefined();
+  expect((await planned(observed, new Map(), usual))?.fallback?.id).toBe(sha1);
+  expect((await planned(observed, new Map(), sha1))?.fallback).toBeUndefined();
   const chosen = usual.replace("GET", "POST");
   for (const id of [chosen, chosen.replace("SHA-256", "SHA-256 nonce")]) {
-    const its = await planned(observed, id);
+    const its = await planned(observed, new Map(), id);
     expect(its?.inquiry.id).toBe(id);
     expect(its?.fallback).toBeUndefined();
   }
@@ -116,7 +119,7 @@ it.each<[what: string, answers: Evidence[], kept: number | undefined, expected: 
   ],
 ])("how much will come, where there is %s", async (_, answers, kept, expected) => {
   const observed = await observe({ ocsp: [ocsp], crl: [crl] });
-  const [named] = await namedCrls(observed);
+  const [named] = await namedCrls(observed, new Map());
   const keptSizes = new Map(kept === undefined ? [] : [[crl, kept]]);
   const known = new Map([[named?.source ?? "", answers]]);
   const { sources } = await inspect(observed, known, firstSettings, keptSizes);
@@ -126,7 +129,7 @@ it.each<[what: string, answers: Evidence[], kept: number | undefined, expected: 
 
 it("a first attempt is told even where the second did not come through", async () => {
   const observed = await observe({ ocsp: [ocsp] });
-  const source = (await planned(observed, (await offers(observed))[0] ?? ""))?.source ?? "";
+  const source = (await planned(observed, new Map(), (await offers(observed))[0] ?? ""))?.source ?? "";
   const asked = { method: "GET", hashAlgorithm: "SHA-256" } as const;
   const after = { ...answered("30030a0106"), asked } as OcspEvidence;
   const provenance = { at: new Date(1) };
@@ -149,7 +152,7 @@ const offers = async (observed: ObservedChain): Promise<string[]> => {
 
 it("names the CRLs that can be asked for, and no other source", async () => {
   const observed = await observe({ ocsp: [ocsp], crl: [crl, "ldap://ca.example/", "http://10.0.0.1/a.crl"] });
-  const named = await namedCrls(observed);
+  const named = await namedCrls(observed, new Map());
   expect(named.map(({ inquiry }) => inquiry.url)).toEqual([crl]);
   expect(named[0]?.source).toMatch(/^crl \w+ http:\/\/crl\.ca\.example\/17\.crl$/);
 });

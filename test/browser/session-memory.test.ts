@@ -19,6 +19,7 @@ beforeEach(async () => session.remove(await keys()));
 
 const chain = (site: string, privateWindow = false): ObservedChain => ({
   host: site,
+  port: 443,
   at: new Date(1),
   by: "navigation",
   privateWindow,

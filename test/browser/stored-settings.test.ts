@@ -4,7 +4,7 @@ import { readSettings } from "../../src/browser/stored-settings.ts";
 import { firstSettings, type Settings } from "../../src/core/inquiry/settings.ts";
 
 const chosen: Settings = {
-  standing: { ocsp: true, crl: true, inClear: true, privateWindows: true },
+  standing: { ocsp: true, crl: true, staple: true, inClear: true, privateWindows: true },
   clearText: "afterHttps",
   hashAlgorithm: "SHA-256",
   keepCrls: true,

@@ -16,6 +16,7 @@ const bank = "https://bank.example:8443";
 
 const chainAt = (at: number, by: "navigation" | "probe" = "navigation"): ObservedChain => ({
   host: "shop.example",
+  port: 443,
   at: new Date(at),
   by,
   privateWindow: false,

@@ -8,7 +8,7 @@ beforeAll(async () => {
   offer = await import("../../src/ui/offer.ts");
 });
 
-const { report } = siteViews.notAsked;
+const { report, companion } = siteViews.notAsked;
 const [leaf, ca] = report.certificates;
 const [ocsp, crl] = report.sources;
 if (leaf === undefined || ca === undefined || ocsp === undefined || crl === undefined) {
@@ -16,10 +16,10 @@ if (leaf === undefined || ca === undefined || ocsp === undefined || crl === unde
 }
 
 const prices = (position: number): string[] =>
-  offer.offersAbout(report, position).map((one) => offer.price(one, position === 0 ? leaf : ca));
+  offer.offersAbout({ report, companion }, position).map((one) => offer.price(one, report));
 
 it("what reveals least comes first, whatever the certificate names first", () => {
-  const actions = offer.offersAbout(report, 0).map(offer.actionOf);
+  const actions = offer.offersAbout({ report, companion }, 0).map(offer.actionOf);
   expect(actions).toEqual(["fetch-crl", "ask-ocsp-encrypted", "ask-ocsp"]);
 });
 
@@ -30,7 +30,7 @@ it("of two lists the encrypted one comes first, and the popup has room for that 
     disclosure: { ...one.disclosure, inClear: false },
   }));
   const sources = [ocsp, crl, { ...crl, url: "https://two.example/", inquiries: encrypted }];
-  const offers = offer.offersAbout({ ...report, sources }, 0);
+  const offers = offer.offersAbout({ report: { ...report, sources }, companion }, 0);
   expect(offers.map(({ inquiry }) => inquiry.id).slice(0, 2)).toEqual(["encrypted", crl.inquiries[0]?.id]);
   expect(offer.foremost(offers).map(({ inquiry }) => inquiry.id)).toEqual([
     "encrypted",
@@ -70,7 +70,8 @@ it("of a certificate for one name the site is told; a nonce, and where the last 
   ] as const;
   const before = { at: report.at, verdict: { status: "unknown" }, checks: [], legs } as const;
   const source = { ...ocsp, answer: before };
-  expect(offer.price({ source, inquiry: unique }, { ...leaf, dnsNames: ["a.example", "A.example"] })).toBe(
+  const certificates = [{ ...leaf, dnsNames: ["a.example", "A.example"] }];
+  expect(offer.price({ source, inquiry: unique }, { ...report, certificates })).toBe(
     "Sends this certificate's serial number to ocsp.trust.example:8080, encrypted. " +
       "With a random number that no other question has. Tells it which site. " +
       "As last time, the question may go on to cdn.example.",
@@ -80,14 +81,14 @@ it("of a certificate for one name the site is told; a nonce, and where the last 
 it("how much will come is said where an answer of that source is at hand", () => {
   const [inquiry] = crl.inquiries;
   if (inquiry === undefined) throw new Error("a sample is missing");
-  expect(offer.price({ source: crl, inquiry: { ...inquiry, expectedSize: 4_100_000 } }, leaf)).toBe(
+  expect(offer.price({ source: crl, inquiry: { ...inquiry, expectedSize: 4_100_000 } }, report)).toBe(
     "Downloads it from crl.trust.example, in clear text. The answer is about 4.1 MB, as last time. Tells which list, not which site.",
   );
 });
 
 it("only what was asked in this very way is asked again", () => {
   const { sources } = siteViews.good.report;
-  const labels = offer.offersAbout({ ...report, sources }, 0).map(offer.labelOf);
+  const labels = offer.offersAbout({ report: { ...report, sources }, companion }, 0).map(offer.labelOf);
   expect(labels).toEqual([
     "Fetch the CRL (list of revoked certificates)",
     "Ask the OCSP responder over https",

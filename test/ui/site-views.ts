@@ -223,6 +223,7 @@ const report: Report = {
   version: 1,
   at,
   host,
+  origin: `https://${host}`,
   privateWindow: false,
   observed: {
     at: "2026-11-20T14:04:12Z",
@@ -246,6 +247,7 @@ const observed = (difference: Partial<Report>): SiteView & { state: "observed" }
   host,
   report: { ...report, ...difference },
   pending: [],
+  companion: { state: "notAllowed" },
 });
 
 const ocspSays = (verdict: ReportedVerdict, difference: Partial<ReportedAnswer> = {}) =>

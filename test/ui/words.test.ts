@@ -55,8 +55,8 @@ const verdicts = {
 } satisfies Record<VerdictId, 0>;
 
 const outcomes = { met: 0, unmet: 0, notReached: 0, notApplicable: 0 } satisfies Record<Outcome, 0>;
-const parties = { responder: 0, path: 0, resolver: 0, proxy: 0 } satisfies Record<Party, 0>;
-const learned = { certificate: 0, issuer: 0, list: 0, contact: 0 } satisfies Record<Learns, 0>;
+const parties = { site: 0, responder: 0, path: 0, resolver: 0, proxy: 0 } satisfies Record<Party, 0>;
+const learned = { certificate: 0, issuer: 0, list: 0, contact: 0, handshake: 0 } satisfies Record<Learns, 0>;
 const blocked = ["revoked", "requiredStapleMissing", "otherCertificateError"];
 const byDesign = ["shortLived", "noRevAvail"];
 const unaskable = {
@@ -70,23 +70,36 @@ const redirectFaults = { tooMany: 0, toClearText: 0, toLocalAddress: 0, toNowher
   RedirectFault,
   0
 >;
+const otherDemands = ["staple.promised", "certificate.signature", "certificate.path"];
 const plainFailures: readonly FetchFailure["failure"][] = [
   "nameNotFound",
   "connectionRefused",
   "connectionBroken",
   "tls",
+  "unreachable",
   "proxyUnreachable",
+  "proxyWantsPassword",
+  "proxyNotUnderstood",
+  "starttlsRefused",
+  "starttlsNotUnderstood",
+  "starttlsInjection",
+  "notTls",
+  "alert",
+  "clientCertificateRequired",
+  "companionNotAllowed",
+  "companionMissing",
+  "companionEnded",
   "network",
   "webPage",
   "upgradedToHttps",
   "cancelled",
 ];
-const tones = { told: 0, wouldTell: 0, note: 0, spares: 0 } satisfies Record<Tone, 0>;
+const tones = { told: 0, wouldTell: 0, note: 0, server: 0, spares: 0 } satisfies Record<Tone, 0>;
 const links = { address: 0, nonce: 0 } satisfies Record<Link, 0>;
 const standing = Object.keys(firstSettings.standing);
 const clearTexts = { beside: 0, afterHttps: 0 } satisfies Record<Settings["clearText"], 0>;
 const sent = {
-  kind: { ocsp: 0, crl: 0, site: 0 } satisfies Record<Sent["kind"], 0>,
+  kind: { ocsp: 0, crl: 0, staple: 0, site: 0 } satisfies Record<Sent["kind"], 0>,
   by: { click: 0, anyway: 0, settings: 0 } satisfies Record<Sent["by"], 0>,
   outcome: {
     underWay: 0,
@@ -101,6 +114,9 @@ const sent = {
 /** The messages that are looked up by an id put together as the pages run. */
 const composed = (): string[] => [
   ...[...ocspDemands, ...crlDemands].map(({ demand }) => wordId("demand", demand)),
+  ...otherDemands.map((demand) => wordId("demand", demand)),
+  ...["none", "otherCertificate"].map((state) => `staple_${state}`),
+  ...["notStapled", "notSent"].map((reason) => `because_${reason}`),
   ...rules.map(({ rule }) => wordId("finding", rule)),
   ...Object.values(crlReasons).map((reason) => `revocationReason_${reason}`),
   ...keysOf(outcomes).flatMap((outcome) => [`outcome_${outcome}`, `checks_${outcome}`]),

@@ -8,6 +8,7 @@ import { askingToldTheSite } from "./asking-told-the-site.ts";
 import { couldHaveStapled } from "./could-have-stapled.ts";
 import type { Finding } from "./finding.ts";
 import { firefoxAskedOcsp } from "./firefox-asked-ocsp.ts";
+import { handshakeNamedTheSite } from "./handshake-named-the-site.ts";
 import { internalNames } from "./internal-names.ts";
 import { listNamesNoSite } from "./list-names-no-site.ts";
 import { mustStapleSpares } from "./must-staple-spares.ts";
@@ -22,8 +23,20 @@ import { privateWindow } from "./private-window.ts";
 import { redirectedElsewhere } from "./redirected-elsewhere.ts";
 import { resolverInClear } from "./resolver-in-clear.ts";
 import { responderIsThirdParty } from "./responder-is-third-party.ts";
+import { sentInVain } from "./sent-in-vain.ts";
+import { sentOtherCertificate } from "./sent-other-certificate.ts";
+import { sentOutOfOrder } from "./sent-out-of-order.ts";
+import { sentWithoutIssuer } from "./sent-without-issuer.ts";
+import { stapleAboutAnother } from "./staple-about-another.ts";
+import { stapleExpired } from "./staple-expired.ts";
+import { stapleInferred } from "./staple-inferred.ts";
+import { stapleLarge } from "./staple-large.ts";
+import { stapleNotRenewed } from "./staple-not-renewed.ts";
 
-/** Every rule, in the order its finding is shown: what was told, what asking would tell, what is worth knowing, good news. */
+/**
+ * Every rule, in the order its finding is shown: what was told, what asking would tell, what is worth knowing, what of the
+ * site's server, good news.
+ */
 const rules = [
   firefoxAskedOcsp,
   askingToldTheSite,
@@ -31,6 +44,7 @@ const rules = [
   redirectedElsewhere,
   nonceDefeatsCaches,
   noEch,
+  handshakeNamedTheSite,
 
   askingNamesTheSite,
   askingNamesOneOfSeveral,
@@ -46,6 +60,16 @@ const rules = [
   pageInContainer,
   internalNames,
   resolverInClear,
+
+  stapleInferred,
+  stapleExpired,
+  stapleNotRenewed,
+  stapleAboutAnother,
+  stapleLarge,
+  sentOtherCertificate,
+  sentWithoutIssuer,
+  sentOutOfOrder,
+  sentInVain,
 
   nobodyNeedBeAsked,
   listNamesNoSite,

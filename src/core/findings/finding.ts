@@ -17,5 +17,7 @@ export type Tone =
   | "wouldTell"
   /** Worth knowing beside. */
   | "note"
+  /** Worth knowing of how the site's server is set up. */
+  | "server"
   /** Good news. */
   | "spares";

@@ -10,6 +10,7 @@ import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import type { KnownKeys } from "../x509/known-keys.ts";
 import type { Subtle } from "../x509/signature.ts";
 import type { CrlEvidence, Evidence } from "./evidence.ts";
+import { judgeStaple } from "./staple.ts";
 import type { Because, Verdict } from "./verdict.ts";
 
 /** What judging needs beside the evidence: the moment, the policy, and the means to verify signatures. */
@@ -36,6 +37,11 @@ export interface Appraisal {
   readonly ocsp?: OcspJudgement;
   readonly crl?: CrlJudgement;
 }
+
+/** Whether there was anything to judge, or a failure to tell: that a server staples nothing is a fact about the server. */
+export const isEvidence = ({ verdict }: Pick<Appraisal, "verdict">): boolean =>
+  verdict.status !== "undetermined" ||
+  verdict.because.some(({ because }) => because !== "notStapled" && because !== "notSent");
 
 /** Whether this settles anything. */
 export const stands = ({ verdict }: Pick<Appraisal, "verdict">): boolean => verdict.status !== "undetermined";
@@ -109,6 +115,15 @@ export async function appraise(
   if (evidence.kind === "crl") {
     const crl = await judgeCrlEvidence(evidence, subject, { ...bench, ...beside }, base);
     return { evidence, checks: crl.checks, verdict: verdictOf(crl.certStatus, crl.until, crl.checks), crl };
+  }
+  if (evidence.kind === "staple") {
+    const { checks, ocsp, missing } = await judgeStaple(evidence, subject, { ...bench, ...beside });
+    const isBroken = checks.some(({ outcome }) => outcome === "unmet");
+    const verdict: Verdict =
+      missing === undefined || isBroken
+        ? verdictOf(ocsp?.certStatus, ocsp?.until, checks)
+        : { status: "undetermined", because: [{ because: missing }] };
+    return { evidence, checks, verdict, ...(ocsp && { ocsp }) };
   }
   const { nonce } = evidence.asked ?? {};
   const ocsp = await verifyResponse(evidence.bytes, subject, {

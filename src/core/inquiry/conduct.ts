@@ -1,14 +1,16 @@
-import type { Certificate } from "../x509/certificate.ts";
-import { type CertificateChain, decodeChain, issuedCertificates } from "../x509/chain.ts";
+import type { Check } from "../check.ts";
+import type { CertificateChain } from "../x509/chain.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
-import { type Appraisal, appraise, type Bench } from "./appraise.ts";
-import { byPrice, type Circumstances, type Disclosure, disclose } from "./disclosure.ts";
+import { type Appraisal, appraise, type Bench, isEvidence } from "./appraise.ts";
+import { chainAtHand, type Link } from "./chain-at-hand.ts";
+import { byPrice, type Circumstances, type Disclosure, disclose, discloseStaple } from "./disclosure.ts";
 import type { Evidence, FetchFailure } from "./evidence.ts";
 import { type Network, networkOf } from "./network.ts";
-import type { ObservedChain } from "./observed-chain.ts";
-import { type Inquiry, plan, sourceId, type Unaskable } from "./plan.ts";
+import { type ObservedChain, originOf } from "./observed-chain.ts";
+import { type Inquiry, plan, planStaple, sourceId, stapleSourceId, type Unaskable } from "./plan.ts";
 import type { Settings } from "./settings.ts";
-import { type AskableSource, isAskable, locate, type RevocationSource } from "./source.ts";
+import { type AskableSource, isAskable, locate, type NamedSource, type RevocationSource } from "./source.ts";
+import { sentOf } from "./staple.ts";
 import type { Because } from "./verdict.ts";
 import { type Weighing, weigh } from "./weigh.ts";
 
@@ -37,12 +39,17 @@ export interface Question {
 export interface Inquest {
   /** The certificate's place in the chain, the leaf's being 0. */
   readonly position: number;
+  /** On the certificate itself, where Firefox has not verified it. */
+  readonly checks: readonly Check[];
   readonly questions: readonly Question[];
   readonly weighing: Weighing;
 }
 
 export interface Conduct {
+  /** The moment of judgement. */
+  readonly at: Date;
   readonly observed: ObservedChain;
+  /** Leaf first: as Firefox verified it, or, where it gave none, as far as the site sent it. */
   readonly chain: CertificateChain;
   /** Leaf first: one for the leaf, and one for each further certificate whose issuer is in the chain. */
   readonly inquests: readonly [leaf: Inquest, ...issuers: Inquest[]];
@@ -90,7 +97,7 @@ function isOffered(
 
 /** Lays out one source: the questions it could be asked, their prices, and what its answers come to. */
 async function lay(
-  source: AskableSource,
+  source: NamedSource,
   subject: IssuedCertificate,
   circumstances: Circumstances,
   { observed, evidence, bench, settings }: Matter,
@@ -117,27 +124,102 @@ interface Matter {
   readonly settings: Settings;
 }
 
-async function inquire(subject: IssuedCertificate, position: number, matter: Matter): Promise<Inquest> {
+/** What a piece of evidence comes to where nobody's word on the certificate can be verified. */
+const withoutIssuer = async (evidence: Evidence): Promise<Appraisal> => ({
+  evidence,
+  checks: [],
+  verdict: {
+    status: "undetermined",
+    because: [
+      evidence.outcome === "failure"
+        ? { because: "fetchFailure", failure: evidence.failure }
+        : { because: "noIssuer" },
+    ],
+  },
+});
+
+/** Lays out what the site itself staples for its own certificate: it can always be asked. */
+async function layStaple(
+  { evidence, observed, bench }: Matter,
+  subject: IssuedCertificate | undefined,
+): Promise<Question> {
+  const id = stapleSourceId(observed);
+  const inquiry = planStaple(observed);
+  const answers = evidence.get(id) ?? [];
+  return {
+    id,
+    source: { kind: "staple", url: originOf(observed) },
+    offers: [{ inquiry, disclosure: discloseStaple(inquiry, observed) }],
+    appraisals: await Promise.all(
+      answers.map((answer) => (subject ? appraise(answer, subject, bench) : withoutIssuer(answer))),
+    ),
+  };
+}
+
+/** The same for a CA's certificate, with which it came along, if it did. */
+async function layCaStaple(
+  { evidence, observed, bench }: Matter,
+  { subject, position }: Link,
+): Promise<Question[]> {
+  const answers = (evidence.get(stapleSourceId(observed)) ?? []).filter(
+    (one) =>
+      one.outcome === "handshake" &&
+      subject.certificate &&
+      sentOf(one.handshake, subject.certificate.der)?.ocspResponse,
+  );
+  if (answers.length === 0) return [];
+  return [
+    {
+      id: stapleSourceId(observed, position),
+      source: { kind: "staple", url: originOf(observed) },
+      offers: [],
+      appraisals: await Promise.all(answers.map((answer) => appraise(answer, subject, bench))),
+    },
+  ];
+}
+
+/** One verdict, unless the certificate itself does not stand up to its checks: then nothing said of it counts. */
+function weighQuestions(
+  questions: readonly Question[],
+  checks: readonly Check[],
+  silence: Because,
+): Weighing {
+  const appraisals = questions.flatMap((question) => question.appraisals).filter(isEvidence);
+  const unmet = checks.find(({ outcome }) => outcome === "unmet");
+  if (unmet === undefined || appraisals.length === 0) return weigh(appraisals, silence);
+  const { demand, detail } = unmet;
+  return weigh([], { because: "unmet", demand, ...detail });
+}
+
+async function inquire(link: Link, matter: Matter): Promise<Inquest> {
+  const { subject, position, checks } = link;
   const sources = locate(subject);
   const proxied = matter.observed.connection.route?.proxy !== undefined;
   const circumstances = { proxied, aboutCa: position > 0 };
-  const questions = await Promise.all(
+  const named = await Promise.all(
     sources.filter(isAskable).map((source) => lay(source, subject, circumstances, matter)),
   );
-  const appraisals = questions.flatMap((question) => question.appraisals);
-  return { position, questions, weighing: weigh(appraisals, reasonForSilence(sources, questions)) };
+  const stapled = position === 0 ? [await layStaple(matter, subject)] : await layCaStaple(matter, link);
+  const questions = [...named, ...stapled];
+  return {
+    position,
+    checks,
+    questions,
+    weighing: weighQuestions(questions, checks, reasonForSilence(sources, named)),
+  };
 }
 
-/** A leaf whose issuer is not in the chain: it signed itself, or the chain is cut. */
-const withoutIssuer: Inquest = {
-  position: 0,
-  questions: [],
-  weighing: weigh([], { because: "noIssuer" }),
-};
+/** A leaf whose issuer is not at hand: it signed itself, or the chain is cut, or there is none. */
+async function inquireWithoutIssuer(matter: Matter, chain: CertificateChain): Promise<Inquest> {
+  const questions = [await layStaple(matter, undefined)];
+  const silence: Because = { because: chain.length === 0 ? "notAsked" : "noIssuer" };
+  return { position: 0, checks: [], questions, weighing: weighQuestions(questions, [], silence) };
+}
 
 /**
  * The journey of one site: decode its chain, locate each certificate's sources, plan the questions, disclose their
- * price, appraise the answers already here, weigh them. Asks nobody. Throws DecodeError when a certificate cannot be read.
+ * price, appraise the answers already here, weigh them. Asks nobody. Throws DecodeError when a certificate from Firefox cannot
+ * be read.
  */
 export async function conduct(
   observed: ObservedChain,
@@ -146,13 +228,11 @@ export async function conduct(
   settings: Settings,
 ): Promise<Conduct> {
   const matter = { observed, evidence, bench, settings };
-  const chain = decodeChain(observed.chain);
-  const subjects = issuedCertificates(chain);
-  const inquestOf = (certificate: Certificate | undefined): Promise<Inquest> | undefined => {
-    const subject = subjects.find((one) => one.certificate === certificate);
-    return subject && inquire(subject, chain.indexOf(certificate as Certificate), matter);
-  };
-  const [leaf, ...issuers] = chain;
-  const inquests = await Promise.all(issuers.flatMap((issuer) => inquestOf(issuer) ?? []));
-  return { observed, chain, inquests: [(await inquestOf(leaf)) ?? withoutIssuer, ...inquests] };
+  const { chain, links } = await chainAtHand(observed, evidence.get(stapleSourceId(observed)) ?? [], bench);
+  const leaf = links.find(({ position }) => position === 0);
+  const [first, ...issuers] = await Promise.all([
+    leaf ? inquire(leaf, matter) : inquireWithoutIssuer(matter, chain),
+    ...links.filter((link) => link !== leaf).map((link) => inquire(link, matter)),
+  ]);
+  return { at: bench.at, observed, chain, inquests: [first, ...issuers] };
 }

@@ -31,7 +31,7 @@ export const consent = <Question extends { readonly id: string }>(
 
 /** What the user decided about a question beforehand: a decision when the settings allow everything it takes, else none. */
 export function standingDecision(
-  inquiry: { readonly id: string; readonly kind: "ocsp" | "crl" },
+  inquiry: { readonly id: string; readonly kind: "ocsp" | "crl" | "staple" },
   { inClear }: Pick<Disclosure, "inClear">,
   { standing, privateWindow, at }: { standing: StandingConsent; privateWindow: boolean; at: Date },
 ): Decision | undefined {

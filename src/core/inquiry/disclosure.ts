@@ -1,9 +1,12 @@
 import { parseHttpUrl } from "./http-url.ts";
 import { isAddress } from "./network.ts";
-import type { Inquiry } from "./plan.ts";
+import { type Site, unusualPort } from "./observed-chain.ts";
+import type { NamedInquiry, StapleInquiry } from "./plan.ts";
 
 /** Somebody who would learn something from a question. */
 export type Party =
+  /** The site that is looked at. */
+  | "site"
   /** The CA, or whom it pays to answer. */
   | "responder"
   /** Whoever carries the packets to that host, or listens to them. */
@@ -21,7 +24,9 @@ export type Learns =
   /** That somebody reads the list this certificate would be on. */
   | "list"
   /** That somebody talks to this host, not about what. */
-  | "contact";
+  | "contact"
+  /** That somebody shakes hands with it, and asks for no page. */
+  | "handshake";
 
 /** What ties a question to the one who asks, or to other questions. */
 export type Link = "address" | "nonce";
@@ -48,9 +53,31 @@ export interface Circumstances {
   readonly aboutCa: boolean;
 }
 
+/**
+ * Who would learn what from a handshake with the site: nobody but those who are on the way there. The name it is for is sent in
+ * the clear (RFC 6066 §3).
+ */
+export function discloseStaple({ place }: Pick<StapleInquiry, "place">, site: Site): Disclosure {
+  const port = unusualPort(site);
+  const isLookedUp = place.proxy === undefined && !isAddress(place.host);
+  const parties: readonly Party[] = [
+    "site",
+    ...(place.proxy ? (["proxy"] as const) : []),
+    "path",
+    ...(isLookedUp ? (["resolver"] as const) : []),
+  ];
+  return {
+    host: site.host,
+    ...(port === undefined ? {} : { port }),
+    inClear: false,
+    rows: parties.map((who) => ({ who, learns: who === "site" ? "handshake" : "contact" })),
+    links: ["address"],
+  };
+}
+
 /** Who would learn what from this question. Not known here: caches on the way, and whom the host belongs to. */
 export function disclose(
-  inquiry: Pick<Inquiry, "kind" | "url"> & { readonly nonce?: Uint8Array },
+  inquiry: Pick<NamedInquiry, "kind" | "url"> & { readonly nonce?: Uint8Array },
   { proxied, aboutCa }: Circumstances,
 ): Disclosure {
   const { kind, url, nonce } = inquiry;
@@ -75,7 +102,13 @@ export function disclose(
   };
 }
 
-const weight: Readonly<Record<Learns, number>> = { contact: 0, list: 1, issuer: 2, certificate: 3 };
+const weight: Readonly<Record<Learns, number>> = {
+  contact: 0,
+  handshake: 0,
+  list: 1,
+  issuer: 2,
+  certificate: 3,
+};
 
 /** Orders questions by what they reveal, the least first: what is learned counts for more than who else can read it. */
 export function byPrice(one: Disclosure, other: Disclosure): number {

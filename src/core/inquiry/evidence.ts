@@ -1,5 +1,6 @@
 import type { DecodeErrorFields } from "../bytes/decode-error.ts";
 import type { Reading } from "../crl/judge.ts";
+import type { Handshake, HandshakeFailure } from "../tls/handshake.ts";
 import type { Route } from "./observed-chain.ts";
 
 /** Why a redirect was not followed. */
@@ -45,7 +46,23 @@ export type FetchFailure =
       readonly own: Route;
       readonly nameLookedUp?: true;
     }
-  | { readonly failure: "cancelled" };
+  | { readonly failure: "cancelled" }
+  | HandshakeFailure
+  | CompanionFailure;
+
+/** Why the companion, which shakes hands for the add-on, did not. */
+export type CompanionFailure =
+  /** Firefox has not the user's leave to start it. */
+  | { readonly failure: "companionNotAllowed" }
+  /** Firefox finds none that it could start. */
+  | { readonly failure: "companionMissing" }
+  /** It ended without an answer. */
+  | { readonly failure: "companionEnded" }
+  | { readonly failure: "companionSilent"; readonly milliseconds: number }
+  /** It is of another version than the add-on. */
+  | { readonly failure: "companionOther"; readonly expected: string; readonly found: string }
+  /** It would not do what it was asked, or its answer could not be understood. */
+  | { readonly failure: "companionRefused"; readonly fault: string };
 
 /** One request that a question took. */
 export interface Leg {
@@ -70,7 +87,7 @@ export interface Provenance {
   readonly kept?: true;
 }
 
-interface Obtained<Kind extends "ocsp" | "crl"> {
+interface Obtained<Kind extends "ocsp" | "crl" | "staple"> {
   /** What was asked for. */
   readonly kind: Kind;
   readonly provenance: Provenance;
@@ -81,7 +98,7 @@ interface Octets {
   readonly bytes: Uint8Array;
 }
 
-export interface NoEvidence extends Obtained<"ocsp" | "crl"> {
+export interface NoEvidence extends Obtained<"ocsp" | "crl" | "staple"> {
   readonly outcome: "failure";
   readonly failure: FetchFailure;
   /** As an answer has it. */
@@ -108,5 +125,18 @@ export type CrlEvidence = Obtained<"crl"> &
     | { readonly outcome: "unreadable"; readonly error: DecodeErrorFields; readonly size: number }
   );
 
+/** What a server sent in one handshake. How long it took is in the provenance. */
+export type Shaken = Omit<Handshake<Uint8Array>, "milliseconds">;
+
+/** What a site stapled, or did not, in one handshake; or a staple of the site's own certificate that was handed over. */
+export type StapleEvidence = Obtained<"staple"> &
+  (
+    | { readonly outcome: "handshake"; readonly handshake: Shaken }
+    | (Octets & {
+        /** Its octets were worked out from a text that describes them. */
+        readonly rebuilt?: true;
+      })
+  );
+
 /** What came back, not judged yet, or why nothing did. */
-export type Evidence = OcspEvidence | CrlEvidence | NoEvidence;
+export type Evidence = OcspEvidence | CrlEvidence | StapleEvidence | NoEvidence;

@@ -1,3 +1,5 @@
+import type { StartTls } from "../tls/handshake.ts";
+
 /** A proxy a connection went through, as Firefox describes it. */
 export interface Proxy {
   /** "http", "https", "socks" or "socks4" */
@@ -38,12 +40,35 @@ export interface ConnectionFacts {
   readonly route?: Route;
 }
 
-/** The chain Firefox verified for one connection: DER, leaf first, root last. `host` as in the URL, without port. */
-export interface ObservedChain {
+/** Where a site's connections go: `host` as in the URL, without port. */
+export interface Site {
   readonly host: string;
+  readonly port: number;
+  /** Of a mail server, which turns to TLS half-way; absent for https. */
+  readonly starttls?: StartTls;
+}
+
+/**
+ * The chain Firefox verified for one connection: DER, leaf first, root last. Empty where it gave none, having refused the site
+ * (`refusal`), or having nothing to do with it (`typed`).
+ */
+export interface ObservedChain extends Site {
   readonly at: Date;
-  readonly by: "navigation" | "probe" | "file";
+  readonly by: "navigation" | "probe" | "file" | "refusal" | "typed";
   readonly privateWindow: boolean;
   readonly chain: readonly Uint8Array[];
   readonly connection: ConnectionFacts;
+}
+
+/** RFC 9110 §4.2.2, RFC 5321 §4.5.4.2, RFC 9051 §2.1, RFC 1939 §3. */
+export const usualPort = { https: 443, smtp: 25, imap: 143, pop3: 110 } as const;
+
+/** A site's port where it is not its protocol's own. */
+export const unusualPort = ({ port, starttls }: Site): number | undefined =>
+  port === usualPort[starttls ?? "https"] ? undefined : port;
+
+/** A site as a URL has it: "https://www.example", "smtp://mail.example:587". */
+export function originOf(site: Site): string {
+  const port = unusualPort(site);
+  return `${site.starttls ?? "https"}://${site.host}${port === undefined ? "" : `:${port}`}`;
 }

@@ -1,14 +1,16 @@
 import { toHex } from "../bytes/hex.ts";
 import { getUrl } from "../ocsp/get-url.ts";
 import { ocspRequest } from "../ocsp/request.ts";
+import type { Place, TunnelProxy } from "../tls/handshake.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import type { KnownKeys } from "../x509/known-keys.ts";
 import { digest, type Subtle } from "../x509/signature.ts";
 import { readHttpUrl, type UrlFault } from "./http-url.ts";
 import { type Manner, ocspId, placeOf } from "./manner.ts";
-import { mayName, type Network, networkOf } from "./network.ts";
+import { isAddress, mayName, type Network, networkOf } from "./network.ts";
+import { type ObservedChain, originOf, type Route } from "./observed-chain.ts";
 import type { Settings } from "./settings.ts";
-import type { AskableSource } from "./source.ts";
+import type { NamedSource } from "./source.ts";
 
 /** When waiting for an answer ends: `octets` is the most that is read of it. */
 export interface Limits {
@@ -43,8 +45,18 @@ export interface CrlInquiry extends CommonInquiry {
   readonly subject: IssuedCertificate;
 }
 
+/** A handshake with the site itself, for what it sends in it. The companion makes it: Firefox shows add-ons no staple. */
+export interface StapleInquiry extends CommonInquiry {
+  readonly kind: "staple";
+  readonly method: "TLS";
+  readonly place: Place;
+}
+
 /** One question, exactly as it would be sent. */
-export type Inquiry = OcspInquiry | CrlInquiry;
+export type Inquiry = OcspInquiry | CrlInquiry | StapleInquiry;
+
+/** A question to a place that the certificate names. */
+export type NamedInquiry = OcspInquiry | CrlInquiry;
 
 /** Why a source cannot be asked: what is wrong with its URL, or that it leads into a network of the user's own. */
 export type Unaskable = UrlFault | "localAddress";
@@ -71,10 +83,14 @@ async function hashed(
 
 type Hashing = Pick<Planning, "subtle" | "keys">;
 
+/** The id of what a site staples; of what it staples for the CA certificate at another place in the chain, with that. */
+export const stapleSourceId = (observed: ObservedChain, position = 0): string =>
+  `staple ${originOf(observed)}${position === 0 ? "" : ` ${position}`}`;
+
 /** The id of a source's answers: whatever the manner it was asked in, they speak about the same certificate. */
 export const sourceId = async (
   subject: IssuedCertificate,
-  { kind, url }: AskableSource,
+  { kind, url }: NamedSource,
   hashing: Hashing,
 ): Promise<string> => `${kind} ${(await hashed(subject, hashing)).sha256} ${url}`;
 
@@ -136,9 +152,9 @@ const planCrl = async (subject: IssuedCertificate, url: string, hashing: Hashing
  */
 export async function plan(
   subject: IssuedCertificate,
-  source: AskableSource,
+  source: NamedSource,
   planning: Planning,
-): Promise<readonly Inquiry[] | Unaskable> {
+): Promise<readonly NamedInquiry[] | Unaskable> {
   const { url } = source;
   const fault = whyUnaskable(url, planning.site);
   if (fault !== undefined) return fault;
@@ -170,10 +186,10 @@ const manners: readonly Manner[] = (["https", "http"] as const).flatMap((scheme)
 export async function planById(
   id: string,
   subject: IssuedCertificate,
-  source: AskableSource,
+  source: NamedSource,
   planning: Planning,
   nonce: Uint8Array,
-): Promise<Inquiry | undefined> {
+): Promise<NamedInquiry | undefined> {
   const { url } = source;
   if (whyUnaskable(url, planning.site) !== undefined) return undefined;
   if (source.kind === "crl") {
@@ -186,4 +202,41 @@ export async function planById(
     return place !== undefined && ocspId(certificate, place, one) === id;
   });
   return manner && planOcsp(subject, url, manner, planning, nonce);
+}
+
+/** A proxy that can be told to make a tunnel, without a password; undefined for any other kind. */
+function tunnelBy({ type, host, port, username }: NonNullable<Route["proxy"]>): TunnelProxy | undefined {
+  if (type === "http") return { type, host, port };
+  return type === "socks" && username === undefined ? { type, host, port } : undefined;
+}
+
+/** What Firefox offers a web site. */
+const webProtocols = ["h2", "http/1.1"] as const;
+
+/**
+ * The handshake with the site itself: by the proxy its page came through, where that can be done, and else directly, with the
+ * very address that Firefox reached, where that is known.
+ */
+export function planStaple(observed: ObservedChain): StapleInquiry {
+  const { port, starttls, connection } = observed;
+  const host = observed.host.replace(/^\[(.*)\]$|\.$/, "$1");
+  const pageProxy = connection.route?.proxy;
+  const proxy = pageProxy && tunnelBy(pageProxy);
+  const { address = host } = proxy ? {} : connection;
+  const url = originOf(observed);
+  return {
+    id: `staple ${url}${proxy ? ` by ${proxy.type} ${proxy.host}:${proxy.port}` : ""}`,
+    kind: "staple",
+    method: "TLS",
+    url,
+    headers: [],
+    place: {
+      host: address,
+      port,
+      ...(!isAddress(host) && { servername: host }),
+      ...(starttls ? { starttls } : { alpn: webProtocols }),
+      ...(proxy && { proxy }),
+    },
+    limits: { octets: 512 * KiB, patience: "inAll", milliseconds: 10_000 },
+  };
 }

@@ -2,6 +2,7 @@
 export interface StandingConsent {
   readonly ocsp: boolean;
   readonly crl: boolean;
+  readonly staple: boolean;
   /** Also what others on the way can read. */
   readonly inClear: boolean;
   /** Also in private windows. */
@@ -21,7 +22,7 @@ export interface Settings {
 
 /** Nothing is asked, and nothing kept, until the user says so. */
 export const firstSettings: Settings = {
-  standing: { ocsp: false, crl: false, inClear: false, privateWindows: false },
+  standing: { ocsp: false, crl: false, staple: false, inClear: false, privateWindows: false },
   clearText: "beside",
   hashAlgorithm: "SHA-1",
   keepCrls: false,

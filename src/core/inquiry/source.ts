@@ -5,19 +5,22 @@ import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import { hasNoRevAvail } from "../x509/no-rev-avail.ts";
 
 /** A place that somebody could be asked at, as the certificate writes it. */
-export type AskableSource =
+export type NamedSource =
   | { readonly kind: "ocsp"; readonly url: string }
   | { readonly kind: "crl"; readonly url: string; readonly distributionPoint: DistributionPoint };
 
-/** A place a certificate's revocation status could come from, or the fact that there is none. */
+/** Somebody who could be asked: whom the certificate names, or the site itself, at `url`, for what it staples. */
+export type AskableSource = NamedSource | { readonly kind: "staple"; readonly url: string };
+
+/** A place a certificate's revocation status could come from by its own word, or the fact that there is none. */
 export type RevocationSource =
-  | AskableSource
+  | NamedSource
   /** Nothing is published about this certificate, and nothing needs to be. */
   | { readonly kind: "noneByDesign"; readonly why: "shortLived" | "noRevAvail" }
   /** A long-lived certificate that names neither a responder nor a CRL (BR §7.1.2.11.2 asks for one). */
   | { readonly kind: "none" };
 
-export const isAskable = (source: RevocationSource): source is AskableSource =>
+export const isAskable = (source: RevocationSource): source is NamedSource =>
   source.kind === "ocsp" || source.kind === "crl";
 
 const day = 86_400_000;

@@ -15,6 +15,10 @@ export type Because =
   /** The issuer's certificate is not at hand, so no answer could be verified. */
   | { readonly because: "noIssuer" }
   | { readonly because: "fetchFailure"; readonly failure: FetchFailure }
+  /** The server sent the certificate and no OCSP response with it. */
+  | { readonly because: "notStapled" }
+  /** The server sent other certificates, not this one. */
+  | { readonly because: "notSent" }
   /** An answer came and did not stand up: the id of the first unmet check, and what it found. */
   | {
       readonly because: "unmet";

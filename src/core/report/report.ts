@@ -2,8 +2,8 @@ import type { CRLReason } from "../cert-status.ts";
 import type { Check } from "../check.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Disclosure } from "../inquiry/disclosure.ts";
-import type { FetchFailure, Leg } from "../inquiry/evidence.ts";
-import type { ConnectionFacts } from "../inquiry/observed-chain.ts";
+import type { FetchFailure, Leg, Shaken } from "../inquiry/evidence.ts";
+import type { ConnectionFacts, ObservedChain } from "../inquiry/observed-chain.ts";
 import type { Unaskable } from "../inquiry/plan.ts";
 import type { Because } from "../inquiry/verdict.ts";
 
@@ -16,13 +16,15 @@ export interface Report {
   /** The moment of judgement. */
   readonly at: string;
   readonly host: string;
+  /** "https://www.example:8443", "smtp://mail.example:587" */
+  readonly origin: string;
   readonly privateWindow: boolean;
   readonly observed: {
     readonly at: string;
-    readonly by: "navigation" | "probe" | "file";
+    readonly by: ObservedChain["by"];
     readonly connection: ConnectionFacts;
   };
-  /** Leaf first, root last. */
+  /** Leaf first, root last: as Firefox verified them, or, where it gave none, as far as the site sent them. */
   readonly certificates: readonly ReportedCertificate[];
   /** Of the leaf. */
   readonly verdict: ReportedVerdict;
@@ -58,6 +60,8 @@ export interface ReportedCertificate {
   readonly shortLived: boolean;
   readonly mustStaple: boolean;
   readonly derBase64: string;
+  /** On the certificate itself, where Firefox has not verified it. */
+  readonly checks?: readonly Check[];
 }
 
 /** One place the status could come from, the question that would ask it, and the answer where it was asked. */
@@ -66,8 +70,8 @@ export interface ReportedSource {
   readonly id: string;
   /** Index into `certificates` of the certificate the source speaks about. */
   readonly certificate: number;
-  readonly kind: "ocsp" | "crl";
-  /** As the certificate writes it. */
+  readonly kind: "ocsp" | "crl" | "staple";
+  /** As the certificate writes it; of a staple, the site's own. */
   readonly url: string;
   /** The questions that can be put to it, the one that reveals the least first; empty where none can. */
   readonly inquiries: readonly ReportedInquiry[];
@@ -82,7 +86,8 @@ export interface ReportedSource {
 export interface ReportedInquiry {
   /** What a decision names: the same for the same certificate, place and manner. */
   readonly id: string;
-  readonly method: "GET" | "POST";
+  /** "TLS": a handshake, and no question in words. */
+  readonly method: "GET" | "POST" | "TLS";
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly disclosure: Disclosure;
@@ -114,9 +119,31 @@ export interface ReportedAnswer {
   readonly kept?: true;
   /** The status a first attempt got, and the hash of the CertID it was made with. */
   readonly after?: { readonly responseStatus: string; readonly hashAlgorithm: string };
+  /** Of an OCSP response. */
   readonly bytesBase64?: string;
+  /** Its octets were worked out from a text that describes them. */
+  readonly rebuilt?: true;
   readonly ocsp?: ReportedOcsp;
   readonly crl?: ReportedCrl;
+  readonly handshake?: ReportedHandshake;
+}
+
+/** What a server sent in one handshake. */
+export interface ReportedHandshake extends Omit<Shaken, "chain"> {
+  /** As it was sent, in the server's own order. */
+  readonly chain: readonly SentInReport[];
+}
+
+/** A certificate that a server sent. */
+export interface SentInReport {
+  readonly derBase64: string;
+  /** Octets of its staple; 0 for an empty one, absent for none. */
+  readonly stapled?: number;
+  /** Index into `certificates`; absent for what is not in that chain. */
+  readonly certificate?: number;
+  /** Absent for what is no certificate. */
+  readonly subject?: ReportedName;
+  readonly issuer?: ReportedName;
 }
 
 export interface ReportedOcsp {

@@ -1,33 +1,38 @@
 import { toBase64 } from "../bytes/base64.ts";
+import { DecodeError } from "../bytes/decode-error.ts";
+import { equalOctets } from "../bytes/equal-octets.ts";
 import { toHex } from "../bytes/hex.ts";
+import type { Check } from "../check.ts";
 import type { CrlJudgement } from "../crl/verify.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Appraisal, Bench } from "../inquiry/appraise.ts";
 import type { Conduct, Offer, Question } from "../inquiry/conduct.ts";
-import type { OcspEvidence } from "../inquiry/evidence.ts";
+import type { Evidence, OcspEvidence, Shaken } from "../inquiry/evidence.ts";
+import { originOf } from "../inquiry/observed-chain.ts";
 import { isShortLived } from "../inquiry/source.ts";
+import { sentOf } from "../inquiry/staple.ts";
 import type { Verdict } from "../inquiry/verdict.ts";
 import { weigh } from "../inquiry/weigh.ts";
 import { decodeResponse } from "../ocsp/response.ts";
 import type { OcspJudgement } from "../ocsp/verify.ts";
-import type { Certificate } from "../x509/certificate.ts";
+import { type Certificate, decodeCertificate } from "../x509/certificate.ts";
+import type { CertificateChain } from "../x509/chain.ts";
 import { readName } from "../x509/names.ts";
 import { digest } from "../x509/signature.ts";
 import { dnsNames } from "../x509/subject-alternative-name.ts";
-import { tlsFeatures } from "../x509/tls-feature.ts";
+import { statusRequest, tlsFeatures } from "../x509/tls-feature.ts";
 import type {
   Report,
   ReportedAnswer,
   ReportedCertificate,
   ReportedCrl,
+  ReportedHandshake,
   ReportedInquiry,
   ReportedOcsp,
   ReportedSource,
   ReportedVerdict,
+  SentInReport,
 } from "./report.ts";
-
-/** RFC 7633 §4.2.3.1: a server with this feature in its certificate promises to staple. */
-const statusRequest = 5;
 
 /** A verdict, JSON-safe. */
 export function writeVerdict(verdict: Verdict): ReportedVerdict {
@@ -47,7 +52,11 @@ export function writeVerdict(verdict: Verdict): ReportedVerdict {
   }
 }
 
-async function certificate(certificate: Certificate, { subtle }: Bench): Promise<ReportedCertificate> {
+async function certificate(
+  certificate: Certificate,
+  checks: readonly Check[],
+  { subtle }: Bench,
+): Promise<ReportedCertificate> {
   const { validity, der } = certificate;
   return {
     subject: readName(certificate.subject),
@@ -60,6 +69,34 @@ async function certificate(certificate: Certificate, { subtle }: Bench): Promise
     shortLived: isShortLived(certificate),
     mustStaple: tlsFeatures(certificate).includes(statusRequest),
     derBase64: toBase64(der),
+    ...(checks.length > 0 && { checks }),
+  };
+}
+
+/** The names a sent certificate bears; nothing for what is none. */
+function namesOf(der: Uint8Array): Pick<SentInReport, "subject" | "issuer"> {
+  try {
+    const { subject, issuer } = decodeCertificate(der);
+    return { subject: readName(subject), issuer: readName(issuer) };
+  } catch (error) {
+    if (error instanceof DecodeError) return {};
+    throw error;
+  }
+}
+
+/** What was sent in a handshake, held against the chain to go by. */
+function writeHandshake({ chain: sent = [], ...facts }: Shaken, chain: CertificateChain): ReportedHandshake {
+  return {
+    ...facts,
+    chain: sent.map(({ certificate: der, ocspResponse }) => {
+      const position = chain.findIndex((one) => equalOctets(one.der, der));
+      return {
+        derBase64: toBase64(der),
+        ...(ocspResponse && { stapled: ocspResponse.length }),
+        ...(position >= 0 && { certificate: position }),
+        ...namesOf(der),
+      };
+    }),
   };
 }
 
@@ -125,7 +162,19 @@ function attempt(evidence: OcspEvidence | undefined): ReportedAnswer["after"] {
   return { responseStatus, hashAlgorithm: evidence.asked.hashAlgorithm };
 }
 
-function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal): ReportedAnswer {
+/** The OCSP response there is in evidence about a certificate. */
+function responseIn(evidence: Evidence, about: Certificate | undefined): Uint8Array | undefined {
+  if (evidence.kind === "crl" || evidence.outcome === "failure") return undefined;
+  if (evidence.outcome === "bytes") return evidence.bytes;
+  return about && sentOf(evidence.handshake, about.der)?.ocspResponse;
+}
+
+/** `position`: of the certificate it is about. */
+function answer(
+  { evidence, checks, verdict: itsVerdict, ...judged }: Appraisal,
+  chain: CertificateChain,
+  position: number,
+): ReportedAnswer {
   const { at, url, took, legs, kept } = evidence.provenance;
   const after = evidence.kind === "ocsp" ? attempt(evidence.after) : undefined;
   const common = {
@@ -139,15 +188,19 @@ function answer({ evidence, checks, verdict: itsVerdict, ...judged }: Appraisal)
     ...(after && { after }),
   };
   if (evidence.outcome === "failure") return { ...common, failure: evidence.failure };
-  const size = evidence.outcome === "bytes" ? evidence.bytes.length : evidence.size;
-  const itsOcsp = judged.ocsp && writeOcsp(judged.ocsp, size);
-  const itsCrl = judged.crl && writeCrl(judged.crl, size);
+  if (evidence.kind === "crl") {
+    const size = evidence.outcome === "bytes" ? evidence.bytes.length : evidence.size;
+    const itsCrl = judged.crl && writeCrl(judged.crl, size);
+    return { ...common, ...(itsCrl && { crl: itsCrl }) };
+  }
+  const response = responseIn(evidence, chain[position]);
+  const itsOcsp = response && judged.ocsp && writeOcsp(judged.ocsp, response.length);
   return {
     ...common,
-    // A CRL may be as large as it likes; an OCSP response is small.
-    ...(evidence.kind === "ocsp" && { bytesBase64: toBase64(evidence.bytes) }),
+    ...(response && { bytesBase64: toBase64(response) }),
     ...(itsOcsp && { ocsp: itsOcsp }),
-    ...(itsCrl && { crl: itsCrl }),
+    ...(evidence.outcome === "handshake" && { handshake: writeHandshake(evidence.handshake, chain) }),
+    ...(evidence.kind === "staple" && evidence.outcome === "bytes" && evidence.rebuilt && { rebuilt: true }),
   };
 }
 
@@ -162,6 +215,7 @@ function sizeOf({ evidence }: Appraisal): number | undefined {
 
 function source(
   { position, id, source: its, offers, unaskable, appraisals }: Placed,
+  chain: CertificateChain,
   keptSizes: ReadonlyMap<string, number>,
 ): ReportedSource {
   const expectedSize =
@@ -176,8 +230,8 @@ function source(
     url: its.url,
     inquiries: offers.map((offer) => writeOffer(offer, expectedSize)),
     ...(unaskable && { unaskable }),
-    ...(speaks && { answer: answer(speaks) }),
-    ...(since && { since: answer(since) }),
+    ...(speaks && { answer: answer(speaks, chain, position) }),
+    ...(since && { since: answer(since, chain, position) }),
   };
 }
 
@@ -199,13 +253,19 @@ export async function writeReport(
     version: 1,
     at: bench.at.toISOString(),
     host: observed.host,
+    origin: originOf(observed),
     privateWindow: observed.privateWindow,
     observed: { at: observed.at.toISOString(), by: observed.by, connection: observed.connection },
-    certificates: await Promise.all(chain.map((one) => certificate(one, bench))),
+    certificates: await Promise.all(
+      chain.map((one, at) => {
+        const checks = inquests.find(({ position }) => position === at)?.checks ?? [];
+        return certificate(one, checks, bench);
+      }),
+    ),
     verdict: writeVerdict(weighing.verdict),
     ...(restsOn >= 0 && { restsOn }),
     disagreement: weighing.disagreement,
-    sources: questions.map((question) => source(question, keptSizes)),
+    sources: questions.map((question) => source(question, chain, keptSizes)),
     findings,
   };
 }

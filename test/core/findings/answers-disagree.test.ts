@@ -48,7 +48,7 @@ const withAnswers = (ocsp: Evidence, crl: Evidence): Promise<Conduct> => {
   const sha256 = createHash("sha256").update(der(leaf)).digest("hex");
   return conduct(
     {
-      ...{ host, at, by: "navigation", privateWindow: false, connection: {} },
+      ...{ host, port: 443, at, by: "navigation", privateWindow: false, connection: {} },
       chain: [leaf, authority.issuing, authority.root].map(der),
     },
     new Map([

@@ -76,7 +76,7 @@ export async function lookedAt(site: Site): Promise<Conduct> {
     }
   }
   return conduct(
-    { host, at, by: "navigation", privateWindow, chain, connection },
+    { host, port: 443, at, by: "navigation", privateWindow, chain, connection },
     evidence,
     { at, policy: strictPolicy, subtle },
     { ...firstSettings, ...site.settings },

@@ -19,10 +19,11 @@ it.each([
   expect(consent(inquiry, decision)).toEqual({ withheld: true });
 });
 
-/** Everything that can be decided beforehand, as one letter each: o(csp) c(rl) in clear (!) private windows (p). */
+/** Everything that can be decided beforehand, as one letter each: o(csp) c(rl) s(taple) in clear (!) private windows (p). */
 const standingOf = (letters: string) => ({
   ocsp: letters.includes("o"),
   crl: letters.includes("c"),
+  staple: letters.includes("s"),
   inClear: letters.includes("!"),
   privateWindows: letters.includes("p"),
 });
@@ -35,6 +36,8 @@ it.each([
   ["ocsp", true, true, "o!p", ["o!", "op", "c!p"]],
   ["crl", true, false, "c!", ["c", "o!p"]],
   ["crl", false, true, "cp", ["c", "o!p"]],
+  ["staple", false, false, "s", ["", "oc!p"]],
+  ["staple", false, true, "sp", ["s", "oc!p"]],
 ] as const)(
   "a standing consent to %s (in clear %s, private window %s) takes %s",
   (kind, inClear, privateWindow, enough, tooLittle) => {

@@ -10,7 +10,7 @@ import {
   sourceId,
   whyUnaskable,
 } from "../../../src/core/inquiry/plan.ts";
-import type { AskableSource } from "../../../src/core/inquiry/source.ts";
+import type { NamedSource } from "../../../src/core/inquiry/source.ts";
 import { openSchool, type School } from "../ocsp/school.ts";
 
 let school: School;
@@ -26,7 +26,7 @@ async function fingerprint(name = "leaf"): Promise<string> {
   const said = await school.openssl.run("x509", "-in", `${name}.crt`, "-noout", "-fingerprint", "-sha256");
   return said.trim().replace(/.*=/, "").replaceAll(":", "").toLowerCase();
 }
-const ocsp = (url: string): AskableSource => ({ kind: "ocsp", url });
+const ocsp = (url: string): NamedSource => ({ kind: "ocsp", url });
 const place = "http://ocsp.ca.example:8080/path";
 
 /** What `openssl ocsp` would send. */
@@ -36,7 +36,7 @@ async function byOpenssl(...options: readonly string[]): Promise<Buffer> {
   return readFileSync(join(school.openssl.folder, "planned.der"));
 }
 
-const planned = async (source: AskableSource, its = planning): Promise<readonly Inquiry[]> => {
+const planned = async (source: NamedSource, its = planning): Promise<readonly Inquiry[]> => {
   const inquiries = await plan(school.subject(), source, its);
   if (typeof inquiries === "string") throw new Error(inquiries);
   return inquiries;
@@ -85,7 +85,7 @@ it("asks by POST where the URL of a GET would be longer than 255 octets (RFC 991
 });
 
 it("downloads a CRL from where the certificate says, and from nowhere else", async () => {
-  const source = { kind: "crl", url: "http://crl.ca.example/a.crl", distributionPoint: {} } as AskableSource;
+  const source = { kind: "crl", url: "http://crl.ca.example/a.crl", distributionPoint: {} } as NamedSource;
   const inquiries = await planned(source);
   expect(inquiries).toMatchObject([
     { kind: "crl", method: "GET", url: source.url, subject: school.subject() },

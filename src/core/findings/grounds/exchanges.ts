@@ -2,7 +2,7 @@ import type { Conduct } from "../../inquiry/conduct.ts";
 import type { Evidence } from "../../inquiry/evidence.ts";
 import { parseHttpUrl } from "../../inquiry/http-url.ts";
 
-/** A question that was put about a certificate of this chain, and what came of it. */
+/** A question that was put to somebody a certificate of this chain names, and what came of it. */
 export interface Exchange {
   /** Whom it was put to. */
   readonly host: string;
@@ -16,5 +16,5 @@ export const exchanges = ({ inquests }: Conduct): readonly Exchange[] =>
     .flatMap(({ evidence }) => {
       const { url, kept } = evidence.provenance;
       const host = url === undefined ? undefined : parseHttpUrl(url)?.host;
-      return host === undefined || kept ? [] : [{ host, evidence }];
+      return host === undefined || kept || evidence.kind === "staple" ? [] : [{ host, evidence }];
     });

@@ -1,9 +1,9 @@
 import type { Conduct, Offer } from "../../inquiry/conduct.ts";
 import type { OcspInquiry } from "../../inquiry/plan.ts";
 
-/** Every question that can be put about the leaf. */
+/** Every question about the leaf that can be put to somebody its certificate names. */
 export const offers = ({ inquests: [leaf] }: Conduct): readonly Offer[] =>
-  leaf.questions.flatMap((question) => question.offers);
+  leaf.questions.filter(({ source }) => source.kind !== "staple").flatMap((question) => question.offers);
 
 type OcspOffer = Offer & { readonly inquiry: OcspInquiry };
 

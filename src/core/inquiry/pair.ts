@@ -1,9 +1,9 @@
-import { type Check, meets, notApplicable, notReached } from "../core/check.ts";
-import type { Bench } from "../core/inquiry/appraise.ts";
-import type { Certificate } from "../core/x509/certificate.ts";
-import type { IssuedCertificate } from "../core/x509/issued-certificate.ts";
-import { sameName } from "../core/x509/name.ts";
-import { verifyCertificateSignature } from "../core/x509/signature.ts";
+import { type Check, meets, notApplicable, notReached } from "../check.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import type { IssuedCertificate } from "../x509/issued-certificate.ts";
+import { sameName } from "../x509/name.ts";
+import { verifyCertificateSignature } from "../x509/signature.ts";
+import type { Bench } from "./appraise.ts";
 
 /**
  * What evidence is to speak of, and whether its issuer really signed it, which core leaves to whoever pairs
