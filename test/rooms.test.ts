@@ -66,7 +66,14 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ["preact", "preact/*", "@preact/signals"],
   },
   inspector: {
-    rooms: ["ui", "core/report", "core/inquiry/manner.ts", "browser/client.ts", "browser/messages.ts"],
+    rooms: [
+      "ui",
+      "core/report",
+      "core/inquiry/manner.ts",
+      "core/inquiry/typed-site.ts",
+      "browser/client.ts",
+      "browser/messages.ts",
+    ],
     packages: ["preact", "preact/*", "@preact/signals"],
   },
   settings: {

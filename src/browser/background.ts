@@ -91,7 +91,7 @@ browser.webRequest.onErrorOccurred.addListener(
   (details) => {
     const { origin } = new URL(details.url);
     const failing = { origin, route: routeOf(details), privateWindow: details.incognito ?? false };
-    void visits.change(details.tabId, (before) => failed(before, failing));
+    void record(details.tabId, (before) => failed(before, failing));
   },
   { urls: ["https://*/*"], types: ["main_frame"] },
 );

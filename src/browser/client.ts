@@ -8,6 +8,13 @@ export async function currentTabId(): Promise<number> {
   return tab.id;
 }
 
+/** The tab this page itself is in. */
+export async function ownTabId(): Promise<number> {
+  const tab = await browser.tabs.getCurrent();
+  if (tab?.id === undefined) throw new Error("this page is in no tab");
+  return tab.id;
+}
+
 /** Puts a request to the background; gives what there is to show for its tab now. */
 export const send = (request: PageRequest): Promise<SiteView> => browser.runtime.sendMessage(request);
 
@@ -58,13 +65,15 @@ export const requestCompanion = (): Promise<boolean> => browser.permissions.requ
 /** Hands that back. */
 export const withdrawCompanion = (): Promise<boolean> => browser.permissions.remove(companion);
 
-/** Opens the inspector on what is known of `tabId`, beside that tab. */
-export async function openInspector(tabId: number): Promise<void> {
-  const tab = await browser.tabs.get(tabId);
-  await browser.tabs.create({
-    url: browser.runtime.getURL(`inspector/index.html?tab=${tabId}`),
-    index: tab.index + 1,
-  });
+/** Opens the inspector on what is known of `tabId`, beside that tab; on nothing yet where there is none. */
+export async function openInspector(tabId?: number): Promise<void> {
+  const url = browser.runtime.getURL("inspector/index.html");
+  if (tabId === undefined) {
+    await browser.tabs.create({ url });
+    return;
+  }
+  const { index } = await browser.tabs.get(tabId);
+  await browser.tabs.create({ url: `${url}?tab=${tabId}`, index: index + 1 });
 }
 
 /** Opens the list of everything this add-on has sent, in a tab. */

@@ -43,9 +43,16 @@ export const observed = (record: TabRecord, origin: string, chain: ObservedChain
   seen: [{ origin, observed: chain }, ...record.seen.filter((one) => one.origin !== origin)].slice(0, memory),
 });
 
-export const failed = (record: TabRecord, failing: Failing): TabRecord => ({ ...record, failing });
+/** Firefox tells of a load's failure, and, once or twice, of what it was: in which order, nobody says. */
+export function failed(record: TabRecord, failing: Failing): TabRecord {
+  const { blocked } = record;
+  return {
+    ...record,
+    failing,
+    ...(blocked?.origin === failing.origin && { blocked: { ...blocked, failing } }),
+  };
+}
 
-/** Firefox tells of a load's failure first, and then, once or twice, of what it was. */
 export function refused(record: TabRecord, origin: string, at: number, blocked: Blocked): TabRecord {
   const { failing } = record;
   return { ...record, blocked: { origin, at, blocked, ...(failing?.origin === origin && { failing }) } };

@@ -1,10 +1,11 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
-import { onChanged, send } from "../browser/client.ts";
+import { onChanged, ownTabId, send } from "../browser/client.ts";
 import { isLooked, type PageRequest, type SiteView, verdictId } from "../browser/messages.ts";
 import type { Report } from "../core/report/report.ts";
 import { Findings } from "../ui/findings.tsx";
 import { say } from "../ui/words.ts";
+import { AnotherServer } from "./another.tsx";
 import { CertificatesPanel } from "./certificates.tsx";
 import { Facts, factsOf, Raw } from "./facts.tsx";
 import { SourcesPanel } from "./sources.tsx";
@@ -43,9 +44,18 @@ function Inspector({
           </section>
         </>
       )}
+      <AnotherServer />
     </main>
   );
 }
+
+/** The inspector while it was opened on nothing. */
+const Empty = () => (
+  <main>
+    <h1>{say("inspector")}</h1>
+    <AnotherServer />
+  </main>
+);
 
 const FindingsPanel = ({ findings }: Pick<Report, "findings">) => (
   <section>
@@ -72,7 +82,10 @@ const ConnectionPanel = ({ report: { at, host, privateWindow, observed } }: { re
   </section>
 );
 
-const tabId = Number(new URLSearchParams(location.search).get("tab"));
+const opened = new URLSearchParams(location.search);
+const ofTab = opened.get("tab");
+/** The tab whose page is looked at; its own, where it is a server somebody typed. */
+const tabId = ofTab === null ? await ownTabId() : Number(ofTab);
 
 async function tell(request: PageRequest): Promise<void> {
   site.value = await send(request).catch((error: unknown) =>
@@ -83,8 +96,12 @@ async function tell(request: PageRequest): Promise<void> {
 
 document.documentElement.lang = say("language");
 document.title = say("extensionName");
-render(<Inspector tabId={tabId} tell={tell} />, document.body);
-onChanged((changed) => {
-  if (changed === undefined || changed === tabId) void tell({ type: "look", tabId });
-});
-await tell({ type: "look", tabId });
+if (ofTab === null && !opened.has("site")) {
+  render(<Empty />, document.body);
+} else {
+  render(<Inspector tabId={tabId} tell={tell} />, document.body);
+  onChanged((changed) => {
+    if (changed === undefined || changed === tabId) void tell({ type: "look", tabId });
+  });
+  await tell({ type: "look", tabId });
+}

@@ -10,6 +10,8 @@ import type { SeenRequest } from "./request-log.ts";
 export interface ShownByPopup {
   readonly verdict: string;
   readonly host: string | undefined;
+  /** What became of asking the site what it staples; undefined while it was not asked. */
+  readonly staple: string | undefined;
   readonly heading: string;
   readonly findings: readonly string[];
   readonly actions: readonly string[];
@@ -36,6 +38,7 @@ const readPopup = (document: Document): ShownByPopup | undefined => {
   return {
     verdict: main.dataset.verdict ?? "",
     host: main.dataset.host,
+    staple: main.dataset.staple,
     heading: document.querySelector("h1")?.textContent ?? "",
     findings: all("data-finding"),
     actions: all("data-action"),

@@ -53,13 +53,14 @@ export function SourcePanel({ site }: { readonly site: SiteView & Looked }) {
   );
 }
 
-/** How the answer shown was come by; and what a staple says, where the verdict does not rest on it. */
-function notesOf(report: Report, shown: ReportedSource | undefined): string[] {
-  const { at, restsOn } = report;
+/** How the answer shown was come by; and what it says, where no verdict rests on it. */
+function notesOf({ at, restsOn }: Report, shown: ReportedSource | undefined): string[] {
   const answer = shown?.answer;
   if (answer === undefined) return [];
-  if (shown?.kind !== "staple") return answerNotes(answer, at);
-  return [...(restsOn === undefined ? stapleSentences(answer, at) : []), ...stapleNotes(answer, at)];
+  const isTold = restsOn !== undefined;
+  return shown?.kind === "staple"
+    ? [...(isTold ? [] : stapleSentences(answer, at)), ...stapleNotes(answer, at)]
+    : [...(isTold ? [] : statusOf(shown as ReportedSource, at)), ...answerNotes(answer, at)];
 }
 
 /** Whom the answer came from, and whether that could be read on the way. */
@@ -88,7 +89,7 @@ function besideTheVerdict(
       source.unaskable === undefined ? "" : unaskableSentence({ why: source.unaskable, url: source.url }),
     ];
     return [
-      ...(source === shown ? [] : otherAnswer(source, at)),
+      ...(source === shown ? [] : statusOf(source, at)),
       ...sentences
         .filter((sentence) => sentence !== "" && sentence !== told)
         .map((sentence) => `${name}: ${sentence}`),
@@ -96,8 +97,8 @@ function besideTheVerdict(
   });
 }
 
-/** An answer that is not the one shown: by which way it came, when, and what it says. */
-function otherAnswer(source: ReportedSource, at: string): string[] {
+/** What an answer says, by which way it came, and when; nothing for one that does not count. */
+function statusOf(source: ReportedSource, at: string): string[] {
   const { url, answer } = source;
   const status = answer?.verdict.status ?? "undetermined";
   if (answer === undefined || status === "undetermined") return [];

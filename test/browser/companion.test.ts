@@ -294,10 +294,13 @@ describe("a handshake", () => {
     const all = Array.from({ length: 6 }, () => shake());
     await vi.waitFor(() => expect(waiting).toHaveLength(4));
     const ids = (): number[] => asked.map(({ id }) => id);
-    while (waiting.length > 0) {
-      for (const go of waiting.splice(0)) go();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    let answered = 0;
+    await vi.waitFor(() => {
+      const ready = waiting.splice(0);
+      answered += ready.length;
+      for (const go of ready) go();
+      expect(answered).toBe(6);
+    });
     expect((await Promise.all(all)).map(({ outcome }) => outcome)).toEqual(Array(6).fill("handshake"));
     expect(most).toBe(4);
     expect(new Set(ids()).size).toBe(ids().length);

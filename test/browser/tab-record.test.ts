@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import {
   committed,
   emptyRecord,
+  failed,
   observed,
   type ProbeWay,
   probeWay,
@@ -134,4 +135,24 @@ it.each<[what: string, record: TabRecord, privateWindow: boolean, way: ProbeWay]
   ["a site where another was seen", after(via({}, bank)), false, { how: "reload" }],
 ])("how to ask %s", (_, record, privateWindow, way) => {
   expect(probeWay(record, shop, privateWindow)).toEqual(way);
+});
+
+it.each<[what: string, steps: ("failed" | "refused" | "failed elsewhere")[], known: boolean]>([
+  ["told first", ["failed", "refused"], true],
+  ["told first, and the refusal twice", ["failed", "refused", "refused"], true],
+  ["told last", ["refused", "failed"], true],
+  ["told of another site's load only", ["failed elsewhere", "refused"], false],
+  ["never told", ["refused"], false],
+])("the way of a load that Firefox refused is known where it is %s", (_, steps, known) => {
+  const failing = { origin: shop, route: { container: "c" }, privateWindow: false };
+  const record = steps.reduce((before, step) => {
+    if (step === "failed") return failed(before, failing);
+    return step === "failed elsewhere"
+      ? failed(before, { ...failing, origin: bank })
+      : refused(before, shop, 10, blocked);
+  }, emptyRecord);
+  expect(standingOf(record, shop)).toEqual({
+    ...{ standing: "blocked", origin: shop, at: 10, blocked },
+    ...(known && { failing }),
+  });
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "puppeteer-core";
 import {
@@ -65,9 +68,11 @@ async function letInInChrome(id: string): Promise<void> {
 
 /** The built add-on. */
 export const addOn = fileURLToPath(new URL("../../dist", import.meta.url));
+/** The built companion. */
+export const companion = fileURLToPath(new URL("../../dist-companion/companion.mjs", import.meta.url));
 
 /** The actions every popup ends with. */
-export const waysOut = ["open-log", "open-settings"] as const;
+export const waysOut = ["open-inspector", "open-log", "open-settings"] as const;
 
 /** Firefox takes no click on a question it has just put, unless told so. */
 export const quickToAnswer = { "security.notification_enable_delay": 0 } as const;
@@ -79,6 +84,8 @@ export interface Stage {
   readonly firefox: Firefox;
   /** The folder of Firefox's profile. It stays, until `close`, when Firefox itself is closed. */
   readonly profile: string;
+  /** What Firefox takes for its user's home: a folder of the stage's own. */
+  readonly home: string;
   scene(id: string): PlayedScene;
   /**
    * What the lab's servers, sites and responder alike, were asked since the last call, but for the scripts of service
@@ -119,8 +126,10 @@ export async function openStage(
 ): Promise<Stage> {
   const lab = await startLab({ ports: { ocsp: 0, http: 0, https: 0 } });
   const profile = makeProfile(lab.rootCertificate);
+  const home = mkdtempSync(join(tmpdir(), "revocation-inspector-home-"));
   const clear = async (): Promise<void> => {
     profile.remove();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     await lab.stop();
   };
 
@@ -129,6 +138,7 @@ export async function openStage(
       firefox: findFirefox() ?? "",
       ...(options.bare ? {} : { extension: addOn }),
       profile,
+      home,
       preferences: {
         ...labPreferences(lab.hosts, false),
         // No requests but those a test is about.
@@ -167,6 +177,7 @@ export async function openStage(
       return firefox;
     },
     profile: profile.folder,
+    home,
     scene: (id) => {
       const scene = lab.scenes.find((one) => one.id === id);
       if (scene === undefined) throw new Error(`the lab does not play ${id}`);
