@@ -16,16 +16,19 @@ it("asks only for permissions the README explains", () => {
 });
 
 it("asks only for permissions the code uses", () => {
-  const sources = ["background.ts", "ask.ts", "visits.ts", "desk.ts", "capture.ts", "client.ts"]
+  const sources = ["background.ts", "ask.ts", "visits.ts", "desk.ts", "capture.ts", "client.ts", "companion.ts"]
     .map((file) => read(`src/browser/${file}`))
     .join("\n");
   const uses: Record<string, RegExp> = {
+    dns: /dns\.resolve/,
+    nativeMessaging: /connectNative/,
     storage: /storage\.session/,
     webNavigation: /webNavigation\.on/,
     webRequest: /webRequest\.on/,
     webRequestBlocking: /\["blocking"/,
   };
-  expect(Object.keys(uses).toSorted()).toEqual(manifest.permissions.toSorted());
+  const asked = [...manifest.permissions, ...manifest.optional_permissions];
+  expect(Object.keys(uses).toSorted()).toEqual(asked.toSorted());
   for (const [permission, use] of Object.entries(uses)) expect(sources, permission).toMatch(use);
 });
 
