@@ -26,6 +26,7 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["core/bytes", "core/check.ts", "core/cert-status.ts", "core/policy.ts", "core/x509"],
     packages: ["@peculiar/asn1-*"],
   },
+  "core/tls": { rooms: ["core/bytes"], packages: [] },
   "core/inquiry": {
     rooms: [
       "core/bytes",
@@ -74,9 +75,9 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["ui", "browser/client.ts", "browser/messages.ts"],
     packages: ["preact", "preact/*", "@preact/signals"],
   },
-  companion: { rooms: ["core/bytes", "companion"], packages: ["node:*"] },
+  companion: { rooms: ["core/bytes", "core/tls", "companion"], packages: ["node:*"] },
   // What the add-on may import of it touches nothing.
-  "companion/messages.ts": { rooms: [], packages: [] },
+  "companion/messages.ts": { rooms: ["core/tls"], packages: [] },
   cli: { rooms: ["core"], packages: ["node:*"] },
   lab: { rooms: ["lab"], packages: ["node:*"] },
   // The tour and the browser tests drive a real Firefox; nothing else of the lab needs a package.

@@ -1,3 +1,5 @@
+import type { SentCertificate } from "../core/tls/server-messages.ts";
+
 /**
  * What add-on and companion say to each other: JSON by native messaging. Pure types and three constants, so that the
  * add-on may import it. Any change of meaning counts `protocolVersion` up; `hello` alone never changes, so that versions
@@ -56,18 +58,7 @@ export interface StapleRequest extends Message, Place {
 
 export type CompanionRequest = HelloRequest | StapleRequest;
 
-/** One certificate as the server sent it. `Octets` are base64 in a message. */
-export interface SentCertificate<Octets> {
-  /** DER, unless the server sent something else: not looked into. */
-  readonly certificate: Octets;
-  /**
-   * Its stapled OCSP response, unjudged, possibly empty. TLS 1.2 has one for the first certificate alone (RFC 6066 §8), TLS
-   * 1.3 for each (RFC 8446 §4.4.2.1).
-   */
-  readonly ocspResponse?: Octets;
-}
-
-/** What became of one handshake. Whatever the server sent before a failure is there. */
+/** What became of one handshake. Whatever the server sent before a failure is there. `Octets` are base64 in a message. */
 export interface Handshake<Octets> {
   /** "TLSv1.2", "TLSv1.3", as the ServerHello says. */
   readonly protocolVersion?: string;
