@@ -27,6 +27,10 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ["@peculiar/asn1-*"],
   },
   "core/tls": { rooms: ["core/bytes"], packages: [] },
+  "core/transcript": {
+    rooms: ["core/bytes", "core/cert-status.ts", "core/x509", "core/ocsp", "core/tls"],
+    packages: [],
+  },
   "core/inquiry": {
     rooms: [
       "core/bytes",
@@ -214,6 +218,7 @@ it.each([
   "browser/glance.ts",
   "core/ocsp/verify.ts",
   "core/crl/verify.ts",
+  "core/transcript/read-transcript.ts",
 ])("%s loads no ASN.1 library", (entry) => {
   const libraries = [...loadedWith(entry)].filter((path) =>
     /^(@peculiar|asn1js|reflect-metadata)/.test(path),

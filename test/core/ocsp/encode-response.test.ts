@@ -46,8 +46,11 @@ describe("a response that OpenSSL encoded", () => {
     expect(again(der)).toBe(toHex(der));
   });
 
-  it.each(Object.keys(responseStatuses).slice(1))("that is the error %s is the same again", async (status) => {
-    const der = new Uint8Array(await encode(school.openssl, "error", errorStatus(Number(status))));
-    expect(again(der)).toBe(toHex(der));
-  });
+  it.each(Object.keys(responseStatuses).slice(1))(
+    "that is the error %s is the same again",
+    async (status) => {
+      const der = new Uint8Array(await encode(school.openssl, "error", errorStatus(Number(status))));
+      expect(again(der)).toBe(toHex(der));
+    },
+  );
 });
