@@ -1,13 +1,14 @@
 import { encodeElement, tag } from "../bytes/der.ts";
 import { encodeOid } from "../bytes/oid.ts";
 import type { AlgorithmIdentifier } from "../x509/algorithm-identifier.ts";
+import { oneOf } from "./spellings.ts";
 
 /** The octets of an AlgorithmIdentifier. */
 export type NamedAlgorithm = Pick<AlgorithmIdentifier, "raw">;
 
 const nothing = encodeElement(tag.null, []);
 
-/** An AlgorithmIdentifier with these parameters: those that stand after its name in its text, or its specification's. */
+/** With these parameters, whole TLVs, or none. */
 export const algorithm = (oid: string, ...parameters: readonly Uint8Array[]): NamedAlgorithm => ({
   raw: encodeElement(tag.sequence, [encodeOid(oid), ...parameters]),
 });
@@ -24,6 +25,8 @@ export const hashAlgorithms: Readonly<Record<string, NamedAlgorithm>> = {
   sha384: algorithm("2.16.840.1.101.3.4.2.2", nothing),
   sha512: algorithm("2.16.840.1.101.3.4.2.3", nothing),
 };
+
+export const hashNames = oneOf(hashAlgorithms, Object.keys(hashAlgorithms).join(", "));
 
 /**
  * By OpenSSL's names, signature algorithms with what parameters they must have: NULL with RSA PKCS #1 v1.5 (RFC 3279 §2.2.1, RFC

@@ -46,7 +46,7 @@ export class LineError extends Error {
 }
 
 export const linesOf = (text: string): Line[] =>
-  text.split(/\r\n?|\n/).flatMap((line, index) => {
+  text.split("\n").flatMap((line, index) => {
     const trimmed = line.trim();
     return trimmed === "" ? [] : { number: index + 1, text: trimmed };
   });
@@ -79,33 +79,18 @@ export function takeField<Value>(
   return takeFrom(lines, label.length + 1, path, spelling);
 }
 
+/** Takes what `spelling` reads in the next line from its character `start` on, and in those it goes on in. */
 function takeFrom<Value>(lines: Lines, start: number, path: string, spelling: Spelling<Value>): Value {
-  const found = valueAt(lines, start, spelling);
-  if (found === undefined) throw unlike(lines, path, spelling.expected);
-  lines.at = found.end;
-  return found.value;
-}
-
-/** What `spelling` reads in the next line from its character `start` on, and where the lines it takes end. */
-function valueAt<Value>(
-  { all, at }: Lines,
-  start: number,
-  { read, goesOn }: Spelling<Value>,
-): { readonly value: Value; readonly end: number } | undefined {
-  let line = all[at]?.text ?? "";
+  const { read, expected, goesOn } = spelling;
+  let end = lines.at;
+  let line = lines.all[end++]?.text ?? "";
   let text = line.slice(start).trim();
-  let end = at + 1;
-  for (; goesOn !== undefined && line.endsWith(goesOn); end++) {
-    line = all[end]?.text ?? "";
+  while (goesOn !== undefined && line.endsWith(goesOn)) {
+    line = lines.all[end++]?.text ?? "";
     text += line;
   }
   const value = read(text);
-  return value === undefined ? undefined : { value, end };
-}
-
-/** Takes the value that comes next, if it does. */
-export function takeOptional<Value>(lines: Lines, spelling: Spelling<Value>): Value | undefined {
-  const found = valueAt(lines, 0, spelling);
-  if (found !== undefined) lines.at = found.end;
-  return found?.value;
+  if (value === undefined) throw unlike(lines, path, expected);
+  lines.at = end;
+  return value;
 }

@@ -7,7 +7,7 @@ import { type Line, type Lines, peekLine, unlike } from "./lines.ts";
 /** A message that `s_client -msg` has received. Records and alerts are dumped alike, and DTLS has other headers. */
 const heading = /^<<< TLS [\d.]+,? Handshake \[length ([0-9a-f]{4,8})\]/;
 
-const octetsPerLine = /^[0-9a-f]{2}(?: [0-9a-f]{2}){0,15}$/;
+const someOctets = /^[0-9a-f]{2}(?: [0-9a-f]{2})*$/;
 
 /**
  * What servers have said in the messages that `openssl s_client -msg` dumped, one for each ServerHello. Empty where there are
@@ -34,7 +34,7 @@ function takeDump(lines: Lines, length: number): Uint8Array {
   for (let left = length; left > 0; ) {
     const line = peekLine(lines) ?? "";
     const hex = line.replaceAll(" ", "");
-    if (!octetsPerLine.test(line) || hex.length / 2 > left) {
+    if (!someOctets.test(line) || hex.length / 2 > left) {
       throw unlike(lines, "Handshake", `${left} more octets in hex`);
     }
     left -= hex.length / 2;

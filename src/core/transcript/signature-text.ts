@@ -2,8 +2,14 @@ import { encodeElement, tag } from "../bytes/der.ts";
 import { fromHex } from "../bytes/hex.ts";
 import type { BasicOCSPResponseFields } from "../ocsp/encode-response.ts";
 import { mgf1, rsassaPss } from "../x509/signature-scheme.ts";
-import { algorithm, hashAlgorithms, type NamedAlgorithm, signatureAlgorithms } from "./algorithm-names.ts";
-import { type Lines, type Spelling, takeField, takeOptional, takeValue } from "./lines.ts";
+import {
+  algorithm,
+  hashAlgorithms,
+  hashNames,
+  type NamedAlgorithm,
+  signatureAlgorithms,
+} from "./algorithm-names.ts";
+import { isField, type Lines, type Spelling, takeField, takeValue } from "./lines.ts";
 import { colonHex, exactly, integer, oneOf } from "./spellings.ts";
 
 const rsassaPssName = "rsassaPss";
@@ -20,13 +26,12 @@ export function takeSignature(
   const path = "signatureAlgorithm";
   const name = takeField(lines, "Signature Algorithm", path, names);
   // OpenSSL 1.1 has no such line.
-  takeOptional(lines, exactly("Signature Value:"));
+  if (isField(lines, "Signature Value")) takeField(lines, "Signature Value", "signature", exactly(""));
   const signatureAlgorithm = name === rsassaPssName ? takePss(lines, `${path}.parameters`) : name;
   const signature = takeValue(lines, "signature", colonHex);
   return { signatureAlgorithm, signature };
 }
 
-const hashNames = oneOf(hashAlgorithms, "the name of a hash");
 const maskNames = oneOf(
   Object.fromEntries(Object.entries(hashAlgorithms).map(([name, hash]) => [`mgf1 with ${name}`, hash])),
   "mgf1 with the name of a hash",

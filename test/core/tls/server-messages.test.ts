@@ -72,6 +72,10 @@ it("a CertificateStatus is that of the first certificate, and of none where ther
     { certificate: octets("aabb"), ocspResponse: octets("0102") },
   ]);
   expect(said(status)).toEqual({});
+  // Of another type: RFC 6961.
+  expect(said(certificate12, status.replace("01", "02")).chain).toStrictEqual([
+    { certificate: octets("aabb") },
+  ]);
 });
 
 it("a CertificateRequest is noted, and of other messages nothing", () => {

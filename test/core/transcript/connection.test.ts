@@ -10,11 +10,14 @@ import { faultOf, octetsOf } from "./printed.ts";
 
 let school: School;
 let response: Uint8Array;
+let ofIssuing: Uint8Array;
 const tryLater = fromHex("30030a0103");
 beforeAll(async () => {
   school = await openSchool();
   response = await school.respond({ named: "byName" });
+  ofIssuing = await school.respond({ signer: "issuing", named: "byName", certs: [] });
   writeFileSync(join(school.openssl.folder, "staple.der"), response);
+  writeFileSync(join(school.openssl.folder, "of-issuing.der"), ofIssuing);
   writeFileSync(join(school.openssl.folder, "try-later.der"), tryLater);
 }, 60_000);
 afterAll(() => school.close());
@@ -48,6 +51,28 @@ describe.each([
       responses: [{ der: response, rebuilt: true }],
       chain: [der("leaf"), der("issuing")],
     });
+  });
+
+  it("gives a response whose CA is named, and shown as issuer alone", async () => {
+    const server = [...site, "-status_file", "of-issuing.der"];
+    for (const more of [[], ["-showcerts"]]) {
+      expect(await read(server, "-status", ...more)).toMatchObject({
+        responses: [{ der: ofIssuing, rebuilt: true }],
+      });
+    }
+  });
+
+  it("says so of a session without a ticket as well", async () => {
+    const server = [...stapling, "-num_tickets", "0"];
+    expect(await read(server, "-status")).toMatchObject({ protocolVersion, cipher });
+  });
+
+  it("with -msg does not give the client's own certificate", async () => {
+    const file = (name: string): string => join(school.openssl.folder, name);
+    const own = ["-cert", file("otherLeaf.crt"), "-key", file("otherLeaf.key")];
+    const text = await shown([...stapling, "-verify", "1"], "-status", "-msg", ...own);
+    expect(text).toMatch(/^>>> .*, Certificate$/m);
+    expect(readTranscript(octetsOf(text))).toMatchObject({ chain: [der("leaf"), der("issuing")] });
   });
 
   it("with -msg gives the response's own octets, and the chain", async () => {

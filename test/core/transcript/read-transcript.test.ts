@@ -107,6 +107,14 @@ describe("a response", () => {
     });
   });
 
+  it("in PEM is one, and not something else", () => {
+    const labelled = (name: string): string => pemOf(name).replaceAll("CERTIFICATE", "OCSP RESPONSE");
+    expect(read(labelled("leaf"))).toEqual(noResponse);
+    expect(read("-----BEGIN OCSP RESPONSE-----\nMAA=\n-----END OCSP RESPONSE-----")).toMatchObject({
+      fault: { fault: "undecodable", error: { path: "OCSPResponse.responseStatus", reason: "missing" } },
+    });
+  });
+
   it("under a wrong label is none", () => {
     expect(read(pem("X509 CRL"))).toEqual(noResponse);
   });
@@ -182,6 +190,11 @@ describe("what OpenSSL printed", () => {
     });
   });
 
+  it("is shown where it is not like it, but not at length", () => {
+    const { found } = faultOf(read(text.replace("Produced At", `${"x".repeat(100)}`)));
+    expect(found).toBe("x".repeat(80));
+  });
+
   it("in words of other versions of s_client", () => {
     expect(read("OCSP response: no OCSP response received\n")).toEqual({
       found: "noResponseSent",
@@ -209,19 +222,32 @@ describe("what OpenSSL printed", () => {
     const fault = { fault: "brokenLine", path: "Handshake", line: heading + 3 };
     expect(read(lines.slice(0, heading + 3).join("\n"))).toMatchObject({ fault });
     expect(read([...lines.slice(0, heading + 2), "depth=0 CN = x"].join("\n"))).toMatchObject({ fault });
-    expect(read([...lines.slice(0, heading + 2), ` ${"00 ".repeat(17)}`].join("\n"))).toMatchObject({
-      fault,
+  });
+
+  it("with -msg, where its octets are not a message, says what is wrong", () => {
+    const [before = ""] = dump.split("OCSP response:");
+    const spoilt = (pattern: RegExp, instead: string) => {
+      expect(before).toMatch(pattern);
+      return read(before.replace(pattern, instead));
+    };
+    // The dump has a line more than it says, or the message says that it has more octets.
+    const tooShort = spoilt(/\[length .*\], Certificate$/m, "[length 0010], Certificate");
+    expect(tooShort).toMatchObject({
+      fault: { fault: "undecodable", error: { path: "Handshake", reason: "truncated" } },
+    });
+    const odd = spoilt(/\[length .*\], Certificate$/m, "[length 001f], Certificate");
+    expect(odd).toMatchObject({
+      fault: { fault: "brokenLine", path: "Handshake", expected: "15 more octets in hex" },
+    });
+    const ofNoList = spoilt(/^(<<< .*, Certificate\n {4}0b 00 .. ..) 00/m, "$1 01");
+    expect(ofNoList).toMatchObject({
+      fault: { fault: "undecodable", error: { path: "Certificate.certificate_list" } },
     });
   });
 
-  it("with -msg, where a message is not one, says which field is wrong", () => {
-    const certificate = /^(<<< .*, Certificate\n {4}0b 00 .. ..) 00/m;
-    const [before] = dump.split("OCSP response:");
-    expect(read((before as string).replace(certificate, "$1 01"))).toMatchObject({
-      fault: { fault: "undecodable", error: { path: expect.stringMatching(/^Certificate/) } },
-    });
-    // The text is still there.
-    expect(onlyResponse(read(dump.replace(certificate, "$1 01")))).toEqual({ der: response, rebuilt: true });
+  it("with -msg that cannot be read may still have a text that can", () => {
+    const spoilt = dump.replace(/^(<<< .*, Certificate\n {4}0b 00 .. ..) 00/m, "$1 01");
+    expect(onlyResponse(read(spoilt))).toEqual({ der: response, rebuilt: true });
   });
 
   it("with -msg of several handshakes gives each response", () => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toHex } from "../../../src/core/bytes/hex.ts";
+import { fromHex, toHex } from "../../../src/core/bytes/hex.ts";
 import { hashAlgorithms, signatureAlgorithms } from "../../../src/core/transcript/algorithm-names.ts";
 import { readTranscript } from "../../../src/core/transcript/read-transcript.ts";
 import {
@@ -94,26 +94,33 @@ async function comesBack(over: Unsigned): Promise<void> {
   expect(await turnedBack(response)).toBe(toHex(response));
 }
 
+const nonce = (hex: string): Asn1 =>
+  extension("1.3.6.1.5.5.7.48.1.2", octetString(Buffer.from(hex, "hex")), true);
+
+/** CrlID: RFC 6960 §4.4.2 */
+const crlID = (...fields: readonly Asn1[]): Asn1 => extension("1.3.6.1.5.5.7.48.1.3", sequence(...fields));
+const crlUrl = explicit(0, "IA5STRING:http://crl.example/7.crl");
+const crlNum = explicit(1, "INTEGER:0x80");
+const crlTime = explicit(2, "GENERALIZEDTIME:20260615120000Z");
+
+/** RFC 6962 §3.2, §3.3 */
+const vector = (hex: string): string => (hex.length / 2).toString(16).padStart(4, "0") + hex;
+const sct = (extensions: string, algorithm: string, signature: string): string =>
+  `00${"a5".repeat(32)}0000016e6f8dd3f8${vector(extensions)}${algorithm}${vector(signature)}`;
+const sctList = (...scts: readonly string[]): Asn1 =>
+  extension("1.3.6.1.4.1.11129.2.4.5", octetString(Buffer.from(vector(scts.map(vector).join("")), "hex")));
+
+/** RFC 4055 §3.1 */
+const pss = (...params: readonly Asn1[]): Asn1 => sequence(oid("1.2.840.113549.1.1.10"), sequence(...params));
+const sha = (n: number): Asn1 => sequence(oid(`2.16.840.1.101.3.4.2.${n}`), "NULL");
+const mgf1 = (hash: Asn1): Asn1 => sequence(oid("1.2.840.113549.1.1.8"), hash);
+
 describe("the text of a response gives", () => {
   it("serial numbers of any sign and length", () => {
+    const short = "00 01 7f 0080 00ff 0100 ff 80 ff7f ff00 81 8000 c0ffee".split(" ");
     const long = "5a".repeat(35);
-    const serials = [
-      "00",
-      "01",
-      "7f",
-      "0080",
-      "00ff",
-      "0100",
-      "ff",
-      "80",
-      "ff7f",
-      "ff00",
-      "81",
-      "8000",
-      "c0ffee",
-    ];
-    const contents = [...serials, long, `${long}01`, `00ff${long}`, `ff00${long}`, `80${"00".repeat(70)}`];
-    return comesBack({ certIDs: contents.map((hex) => asCertID(id, { serial: integerSpelt(hex) })) });
+    const serials = [...short, long, `${long}01`, `00ff${long}`, `ff00${long}`, `80${"00".repeat(70)}`];
+    return comesBack({ certIDs: serials.map((hex) => asCertID(id, { serial: integerSpelt(hex) })) });
   });
 
   it("hashes of any length, and none", () => {
@@ -131,12 +138,8 @@ describe("the text of a response gives", () => {
     });
   });
 
-  it.each(["00", "7f", "01".repeat(34), "01".repeat(35), "01".repeat(36), "01".repeat(80)])(
-    "the nonce %s",
-    (hex) => {
-      const nonce = octetString(Buffer.from(hex, "hex"));
-      return comesBack({ responseExtensions: [extension("1.3.6.1.5.5.7.48.1.2", nonce, true)] });
-    },
+  it.each([1, 34, 35, 36, 80])("a nonce of %i octets", (octets) =>
+    comesBack({ responseExtensions: [nonce("5a".repeat(octets))] }),
   );
 
   it.each([0, 1, 2, 3, 4, 5, 6, 8, 9, 10])("the reason %i, said twice", (reason) =>
@@ -154,61 +157,30 @@ describe("the text of a response gives", () => {
       ],
     }));
 
-  const crlUrl = explicit(0, "IA5STRING:http://crl.example/7.crl");
-  const crlNum = explicit(1, "INTEGER:0x80");
-  const crlTime = explicit(2, "GENERALIZEDTIME:20260615120000Z");
   it.each([
     ["", []],
     ["of all its fields", [crlUrl, crlNum, crlTime]],
     ["of its first", [crlUrl]],
     ["of its second", [crlNum]],
     ["of its third", [crlTime]],
-  ])("CrlID %s", (_, fields) =>
-    comesBack({
-      singleExtensions: [
-        extension("1.3.6.1.5.5.7.48.1.3", sequence(...fields)),
-        extension("1.3.6.1.5.5.7.48.1.2", octetString(Buffer.from("0102", "hex"))),
-      ],
-    }),
-  );
+  ])("CrlID %s", (_, fields) => comesBack({ singleExtensions: [crlID(...fields), nonce("0102")] }));
 
-  const id32 = "a5".repeat(32);
-  const vector = (hex: string): string => (hex.length / 2).toString(16).padStart(4, "0") + hex;
-  const sct = (extensions: string, algorithm: string, signature: string): string =>
-    `00${id32}0000016e6f8dd3f8${vector(extensions)}${algorithm}${vector(signature)}`;
   it.each([
     ["one SCT", [sct("", "0403", "3006020101020101")]],
     [
-      "several",
-      [
-        sct("", "0401", "5a".repeat(17)),
-        sct("00ff", "0401", "01"),
-        sct("11".repeat(40), "0403", "02".repeat(16)),
-      ],
+      "SCTs",
+      [sct("", "0401", "5a".repeat(17)), sct("00ff", "0401", "01"), sct("11".repeat(40), "0403", "02")],
     ],
-    ["one of another version", ["01aabbccdd", sct("", "0403", "00")]],
-  ])("SCTs: %s", (_, scts) => {
-    const list = Buffer.from(vector(scts.map(vector).join("")), "hex");
-    return comesBack({ singleExtensions: [extension("1.3.6.1.4.1.11129.2.4.5", octetString(list))] });
-  });
+    ["an SCT of another version", ["01aabbccdd", sct("", "0403", "00")]],
+  ])("%s", (_, scts) => comesBack({ singleExtensions: [sctList(...scts)] }));
 
-  const pss = (...params: readonly Asn1[]): Asn1 =>
-    sequence(oid("1.2.840.113549.1.1.10"), sequence(...params));
-  const sha = (n: number): Asn1 => sequence(oid(`2.16.840.1.101.3.4.2.${n}`), "NULL");
   it.each([
-    ["all defaults", pss()],
-    [
-      "SHA-512",
-      pss(
-        explicit(0, sha(3)),
-        explicit(1, sequence(oid("1.2.840.113549.1.1.8"), sha(3))),
-        explicit(2, "INTEGER:64"),
-      ),
-    ],
-    ["two hashes", pss(explicit(0, sha(1)), explicit(1, sequence(oid("1.2.840.113549.1.1.8"), sha(2))))],
-    ["a large salt", pss(explicit(2, "INTEGER:222"))],
-    ["defaults written out", pss(explicit(2, "INTEGER:20"), explicit(3, "INTEGER:1"))],
-  ])("RSASSA-PSS with %s", (_, signatureAlgorithm) => comesBack({ signatureAlgorithm }));
+    ["all defaults", []],
+    ["SHA-512", [explicit(0, sha(3)), explicit(1, mgf1(sha(3))), explicit(2, "INTEGER:64")]],
+    ["two hashes", [explicit(0, sha(1)), explicit(1, mgf1(sha(2)))]],
+    ["a large salt", [explicit(2, "INTEGER:222")]],
+    ["defaults written out", [explicit(2, "INTEGER:20"), explicit(3, "INTEGER:1")]],
+  ])("RSASSA-PSS with %s", (_, params) => comesBack({ signatureAlgorithm: pss(...params) }));
 
   it.each([1, 17, 18, 19, 36, 512])("a signature of %i octets", (length) =>
     comesBack({ signature: bitString(Buffer.alloc(length, 0xa5)) }),
@@ -216,15 +188,22 @@ describe("the text of a response gives", () => {
 });
 
 describe("what openssl ocsp answers comes back,", () => {
-  const ecdsa = ["-rsigner", "responder.crt", "-rkey", "responder.key"];
-  const rsa = ["-rsigner", "responderRsa.crt", "-rkey", "responderRsa.key"];
-  const pss = ["-rsigopt", "rsa_padding_mode:pss"];
-  const revocations = [
-    "",
-    ",keyCompromise",
-    ...["None", "CallIssuer", "Reject"].map((name) => `,holdInstruction,holdInstruction${name}`),
-    ",CAkeyTime,20260601000000Z",
-  ];
+  const by = (name: string): string[] => ["-rsigner", `${name}.crt`, "-rkey", `${name}.key`];
+  const [ecdsa, rsa, ed25519] = [by("responder"), by("responderRsa"), by("responderEd25519")];
+  const padding = (salt: string): string[] =>
+    ["rsa_padding_mode:pss", `rsa_pss_saltlen:${salt}`].flatMap((option) => ["-rsigopt", option]);
+
+  /** Lines of a CA's database about `leaf`: none, valid, and revoked in many ways. */
+  const databases = (): string[] => {
+    const subject = `${id.serialNumber.toUpperCase()}\tunknown\t/CN=leaf\n`;
+    const holds = ["None", "CallIssuer", "Reject"].map((name) => `,holdInstruction,holdInstruction${name}`);
+    const reasons = ["", ",keyCompromise", ...holds, ",CAkeyTime,20260601000000Z"];
+    return [
+      "",
+      `V\t491231235959Z\t\t${subject}`,
+      ...reasons.map((why) => `R\t491231235959Z\t260601120000Z${why}\t${subject}`),
+    ];
+  };
 
   it.each<readonly [string, readonly string[], readonly string[]]>([
     ["asked under SHA-1", ["-sha1"], ecdsa],
@@ -232,55 +211,25 @@ describe("what openssl ocsp answers comes back,", () => {
     ["asked under SHA-384", ["-sha384"], ecdsa],
     ["asked under SHA-512", ["-sha512"], ecdsa],
     ["asked with a nonce", ["-nonce"], ecdsa],
-    ["asked twice", ["-cert", "otherLeaf.crt", "-sha256", "-cert", "otherLeaf.crt"], ecdsa],
+    ["asked three times", ["-cert", "leaf.crt", "-sha256", "-cert", "leaf.crt"], ecdsa],
     ["naming the responder's key", [], [...ecdsa, "-resp_key_id"]],
     ["without certificates", [], [...ecdsa, "-resp_key_id", "-resp_no_certs"]],
     ["with more certificates", [], [...ecdsa, "-rother", "issuing.crt"]],
     ["with nextUpdate", [], [...ecdsa, "-ndays", "4"]],
     ["signed with SHA-512", [], [...ecdsa, "-rmd", "sha512"]],
     ["signed with RSA", [], rsa],
-    ["signed with RSASSA-PSS", [], [...rsa, ...pss]],
-    [
-      "signed with RSASSA-PSS and a salt",
-      [],
-      [...rsa, "-rmd", "sha384", ...pss, "-rsigopt", "rsa_pss_saltlen:0"],
-    ],
-    [
-      "signed with RSASSA-PSS and SHA-1",
-      [],
-      [...rsa, "-rmd", "sha1", ...pss, "-rsigopt", "rsa_pss_saltlen:20"],
-    ],
-    ["signed with Ed25519", [], ["-rsigner", "responderEd25519.crt", "-rkey", "responderEd25519.key"]],
+    ["signed with RSASSA-PSS", [], [...rsa, ...padding("max")]],
+    ["signed with RSASSA-PSS and no salt", [], [...rsa, "-rmd", "sha384", ...padding("0")]],
+    ["signed with RSASSA-PSS and SHA-1", [], [...rsa, "-rmd", "sha1", ...padding("20")]],
+    ["signed with Ed25519", [], ed25519],
   ])("%s, whatever the answer", async (_, asking, answering) => {
-    const { openssl, folder } = { openssl: school.openssl, folder: school.openssl.folder };
-    const nonce = asking.includes("-nonce") ? [] : ["-no_nonce"];
-    await openssl.run(
-      ...[
-        "ocsp",
-        "-issuer",
-        "issuing.crt",
-        ...asking,
-        "-cert",
-        "leaf.crt",
-        ...nonce,
-        "-reqout",
-        "request.der",
-      ],
-    );
-    const entries = [
-      "",
-      `V\t491231235959Z\t\t${id.serialNumber.toUpperCase()}\tunknown\t/CN=leaf\n`,
-      ...revocations.map(
-        (why) =>
-          `R\t491231235959Z\t260601120000Z${why}\t${id.serialNumber.toUpperCase()}\tunknown\t/CN=leaf\n`,
-      ),
-    ];
-    for (const entry of entries) {
-      writeFileSync(join(folder, "index.txt"), entry);
-      await openssl.run(
-        ...["ocsp", "-index", "index.txt", "-CA", "issuing.crt", ...answering],
-        ...["-reqin", "request.der", "-respout", "answer.der"],
-      );
+    const { folder, run } = school.openssl;
+    const question = [...asking, ...(asking.includes("-nonce") ? [] : ["-no_nonce"]), "-cert", "leaf.crt"];
+    await run("ocsp", "-issuer", "issuing.crt", ...question, "-reqout", "request.der");
+    for (const database of databases()) {
+      writeFileSync(join(folder, "index.txt"), database);
+      const answer = ["-index", "index.txt", "-CA", "issuing.crt", ...answering];
+      await run("ocsp", ...answer, "-reqin", "request.der", "-respout", "answer.der");
       const response = new Uint8Array(readFileSync(join(folder, "answer.der")));
       expect(await turnedBack(response)).toBe(toHex(response));
     }
@@ -301,6 +250,14 @@ describe("a responder's name has the octets it has", () => {
   it("or as its issuer", async () => {
     const response = await school.respond({ signer: "issuing", named: "byName", certs: [] });
     expect(await turnedBack(response, Uint8Array.of(1, 2, 3), der("leaf"))).toBe(toHex(response));
+  });
+
+  it("in the first of several that print alike", async () => {
+    const response = await school.respond({ signer: "issuing", named: "byName", certs: [] });
+    // O as a PrintableString.
+    const other = toHex(der("issuing")).replaceAll("060355040a0c", "060355040a13");
+    expect(await turnedBack(response, der("issuing"), fromHex(other))).toBe(toHex(response));
+    expect(await turnedBack(response, fromHex(other), der("issuing"))).not.toBe(toHex(response));
   });
 
   it("and none of its own, where no certificate has it", async () => {
@@ -324,43 +281,70 @@ it.each([...Object.entries(hashAlgorithms), ...Object.entries(signatureAlgorithm
 );
 
 describe("a text", () => {
-  /** Of a response that has one of each. */
-  const whole = async (): Promise<string[]> => {
-    const nonce = extension("1.3.6.1.5.5.7.48.1.2", octetString(Buffer.from("0102", "hex")));
-    const response = await unsigned({
-      certStatus: revoked(hours(-9), 4),
-      singleExtensions: [extension("2.5.29.21", "ENUMERATED:4", true)],
-      responseExtensions: [nonce],
-    });
-    return (await printed(school.openssl, response)).trimEnd().split("\n");
-  };
+  const linesOf = async (over: Unsigned): Promise<string[]> =>
+    (await printed(school.openssl, await unsigned(over))).trimEnd().split("\n");
+  const read = (lines: readonly string[]) => readTranscript(octetsOf(lines.join("\n")));
+
+  const texts: readonly (readonly [string, Unsigned])[] = [
+    [
+      "with a reason and a nonce",
+      {
+        certStatus: revoked(hours(-9), 4),
+        singleExtensions: [extension("2.5.29.21", "ENUMERATED:4", true)],
+        responseExtensions: [nonce("0102")],
+      },
+    ],
+    ["with a CrlID", { singleExtensions: [crlID(crlUrl, crlNum, crlTime)] }],
+    ["with SCTs", { singleExtensions: [sctList(sct("", "0403", "5a".repeat(70)), sct("00", "0401", "01"))] }],
+    ["with RSASSA-PSS", { signatureAlgorithm: pss(explicit(2, "INTEGER:32"), explicit(3, "INTEGER:1")) }],
+  ];
+
+  /** Whether a line has octets that go on in the next. */
+  const goesOn = (line: string | undefined): boolean => /[0-9a-f]{2}:$/i.test(line ?? "");
+
+  it.each(texts)("%s is refused at a line that is another", async (_, over) => {
+    const lines = await linesOf(over);
+    for (const [at, line] of lines.entries()) {
+      // Without its heading it is no response; a URL may be any.
+      if (at === 0 || line.trim() === "" || /Signature Value|crlUrl/.test(line)) continue;
+      let start = at;
+      while (goesOn(lines[start - 1])) start--;
+      expect(faultOf(read(lines.with(at, `${line}?`))).line).toBe(start + 1);
+    }
+  });
+
+  it.each(texts)("%s is refused when it is cut off", async (_, over) => {
+    const lines = await linesOf(over);
+    for (let length = 1; length < lines.length; length++) {
+      expect(faultOf(read(lines.slice(0, length))).line).toBeLessThanOrEqual(length);
+    }
+  });
+
+  it.each([
+    ["Salt Length: 0x20", "Salt Length: 0020", "signatureAlgorithm.parameters.saltLength"],
+    ["rsassaPss", "constructor", "signatureAlgorithm"],
+    ["Hash Algorithm: sha1\n", "Hash Algorithm: __proto__\n", "responses[0].certID.hashAlgorithm"],
+    ["Serial Number: ", "Serial Number: -00\n", "responses[0].certID.serialNumber"],
+    ["Produced At: Jun 15", "Produced At: Jun 31", "producedAt"],
+    ["Produced At: Jun 15", "Produced At: Foo 15", "producedAt"],
+    ["OCSP Nonce", "toString", "responseExtensions[0]"],
+  ])("where %j has become %j is refused, for %s", async (was, is, path) => {
+    const over = { signatureAlgorithm: pss(explicit(2, "INTEGER:32")), responseExtensions: [nonce("5a")] };
+    const text = (await linesOf(over)).join("\n");
+    expect(text).toContain(was);
+    expect(faultOf(read([text.replace(was, is)])).path).toBe(path);
+  });
+
+  it("with an SCT of more octets than a vector may have is refused", async () => {
+    const text = (await linesOf({ singleExtensions: [sctList(sct("", "0403", "5a"))] })).join("\n");
+    const spoilt = text.replace(/^( +)5A$/m, `$1${"5A:".repeat(65_536)}5A`);
+    expect(faultOf(read([spoilt])).path).toBe("responses[0].singleExtensions[0].extnValue[0].signature");
+  });
 
   it("that OpenSSL 1.1 printed, without a line above the signature, reads the same", async () => {
-    const lines = await whole();
-    const read = (text: readonly string[]) => onlyResponse(readTranscript(octetsOf(text.join("\n")))).der;
+    const lines = await linesOf({});
     const older = lines.filter((line) => !line.includes("Signature Value"));
     expect(older).toHaveLength(lines.length - 1);
-    expect(read(older)).toEqual(read(lines));
-  });
-
-  it("that has another line is refused there", async () => {
-    const lines = await whole();
-    for (const [at, line] of lines.entries()) {
-      if (at === 0 || line.trim() === "" || line.includes("Signature Value")) continue;
-      const spoilt = lines.with(at, `${line}?`);
-      // A signature goes on over several lines.
-      const isSignature = /^ +[0-9a-f]{2}:/.test(line);
-      const { line: where } = faultOf(readTranscript(octetsOf(spoilt.join("\n"))));
-      expect(where).toBe(isSignature ? lines.findIndex((each) => /^ +00:ff:/.test(each)) + 1 : at + 1);
-    }
-  });
-
-  it("that is cut off anywhere is refused", async () => {
-    const lines = await whole();
-    for (let length = 1; length < lines.length; length++) {
-      expect(faultOf(readTranscript(octetsOf(lines.slice(0, length).join("\n")))).line).toBeLessThanOrEqual(
-        length,
-      );
-    }
+    expect(onlyResponse(read(older))).toEqual(onlyResponse(read(lines)));
   });
 });
