@@ -16,7 +16,15 @@ it("asks only for permissions the README explains", () => {
 });
 
 it("asks only for permissions the code uses", () => {
-  const sources = ["background.ts", "ask.ts", "visits.ts", "desk.ts", "capture.ts", "client.ts", "companion.ts"]
+  const sources = [
+    "background.ts",
+    "ask.ts",
+    "visits.ts",
+    "desk.ts",
+    "capture.ts",
+    "client.ts",
+    "companion.ts",
+  ]
     .map((file) => read(`src/browser/${file}`))
     .join("\n");
   const uses: Record<string, RegExp> = {

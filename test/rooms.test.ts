@@ -18,7 +18,6 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["core/bytes", "core/check.ts"],
     packages: ["@peculiar/x509", "@peculiar/asn1-*", "reflect-metadata*"],
   },
-  "core/tls": { rooms: [], packages: [] },
   "core/ocsp": {
     rooms: ["core/bytes", "core/check.ts", "core/cert-status.ts", "core/policy.ts", "core/x509"],
     packages: ["@peculiar/asn1-ocsp", "@peculiar/asn1-schema", "@peculiar/asn1-x509"],
@@ -26,6 +25,11 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
   "core/crl": {
     rooms: ["core/bytes", "core/check.ts", "core/cert-status.ts", "core/policy.ts", "core/x509"],
     packages: ["@peculiar/asn1-*"],
+  },
+  "core/tls": { rooms: ["core/bytes"], packages: [] },
+  "core/transcript": {
+    rooms: ["core/bytes", "core/cert-status.ts", "core/x509", "core/ocsp", "core/tls"],
+    packages: [],
   },
   "core/inquiry": {
     rooms: [
@@ -37,6 +41,7 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
       "core/tls",
       "core/ocsp",
       "core/crl",
+      "core/transcript",
     ],
     packages: [],
   },
@@ -232,6 +237,7 @@ it.each([
   "browser/glance.ts",
   "core/ocsp/verify.ts",
   "core/crl/verify.ts",
+  "core/transcript/read-transcript.ts",
 ])("%s loads no ASN.1 library", (entry) => {
   const libraries = [...loadedWith(entry)].filter((path) =>
     /^(@peculiar|asn1js|reflect-metadata)/.test(path),

@@ -53,7 +53,10 @@ const inquiries = openInquiries(
 );
 const desk = openDesk({ visits, answers, asking, companion, decisions, inquiries, keptCrls }, changed);
 const { observedIn } = desk;
-const errands = openErrands({ answers, companion, decisions, keptCrls, log, observedIn }, changedEverywhere);
+const errands = openErrands(
+  { answers, companion, decisions, inquiries, keptCrls, log, observedIn },
+  changedEverywhere,
+);
 
 async function record(tabId: number, change: (record: TabRecord) => TabRecord): Promise<void> {
   await visits.change(tabId, change);
@@ -133,6 +136,8 @@ browser.runtime.onMessage.addListener((message: unknown) => {
       return undefined;
     case "plan":
       return errands.plan(asked);
+    case "handOver":
+      return errands.handOver(asked);
     case "settings":
       return errands.settings(asked);
     case "choose":

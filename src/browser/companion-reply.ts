@@ -1,7 +1,8 @@
 import type { CompanionReply } from "../companion/messages.ts";
 import { fromBase64 } from "../core/bytes/base64.ts";
 import { DecodeError } from "../core/bytes/decode-error.ts";
-import type { Handshake, SentCertificate } from "../core/tls/handshake.ts";
+import type { Handshake } from "../core/tls/handshake.ts";
+import type { SentCertificate } from "../core/tls/server-messages.ts";
 
 /*
  * The companion's answers come from another program: what is taken from them is looked at first.

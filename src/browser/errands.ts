@@ -2,6 +2,7 @@ import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import type { Answers } from "./answers.ts";
 import type { Companion } from "./companion.ts";
 import type { Decisions } from "./decisions.ts";
+import type { Inquiries } from "./inquiries.ts";
 import type { KeptCrls } from "./kept-crls.ts";
 import type { Errands, SettingsView } from "./messages.ts";
 import type { SentLog } from "./sent-log.ts";
@@ -17,6 +18,7 @@ export function openErrands(
     answers,
     companion,
     decisions,
+    inquiries,
     keptCrls,
     log,
     observedIn,
@@ -24,6 +26,7 @@ export function openErrands(
     readonly answers: Answers;
     readonly companion: Companion;
     readonly decisions: Decisions;
+    readonly inquiries: Pick<Inquiries, "take">;
     readonly keptCrls: KeptCrls;
     readonly log: SentLog;
     readonly observedIn: (tabId: number) => Promise<ObservedChain | undefined>;
@@ -47,6 +50,21 @@ export function openErrands(
       const { offer } = await import("./inspection.ts");
       const { answers: known } = await answers.read(observed, tabId);
       return offer(observed, known, inquiryId);
+    },
+    handOver: async ({ tabId, octets }) => {
+      const observed = await observedIn(tabId);
+      if (observed === undefined) return null;
+      const { readHandedOver } = await import("./inspection.ts");
+      const { answers: known } = await answers.read(observed, tabId);
+      const read = await readHandedOver(observed, known, octets);
+      if ("fault" in read) {
+        const { fault } = read;
+        return "line" in read
+          ? { found: "nothing", fault, line: read.line, path: read.path }
+          : { found: "nothing", fault };
+      }
+      await inquiries.take(tabId, observed, read.source, read.evidence);
+      return { found: "staples", count: read.evidence.length };
     },
     settings: settingsView,
     choose: async ({ settings }) => {

@@ -30,6 +30,8 @@ export interface Inquiries {
   ): Promise<void>;
   /** What is to be done for a site somebody visits: asks what the settings allow to be asked without a click. */
   attend(tabId: number, observed: ObservedChain): Promise<void>;
+  /** Files evidence that was handed over, as if that source had been asked. */
+  take(tabId: number, observed: ObservedChain, source: string, evidence: readonly Evidence[]): Promise<void>;
   /** Reads what is kept of the CRLs a site's certificates name, where no answer is as new. Asks nobody. */
   readKept(tabId: number, observed: ObservedChain): Promise<void>;
   underWay(tabId: number): readonly PendingInquiry[];
@@ -125,11 +127,21 @@ export function openInquiries(
       (await Promise.all(one.waiting.map(({ isStill }) => isStill()))).includes(true);
     const evidence = await stayAwake(obtain({ progress, cancel: one.cancel.signal, isStillWanted }));
     if (evidence === undefined) return undefined;
+    await file(tabId, observed, source, evidence);
+    return evidence;
+  }
+
+  /** Files evidence with what else is known of its source. */
+  async function file(
+    tabId: number,
+    observed: ObservedChain,
+    source: string,
+    evidence: Evidence,
+  ): Promise<void> {
     const { succession } = await import("./inspection.ts");
     await answers.change(observed, tabId, async (known) =>
       withAnswers(known, source, await succession(observed, source, known.answers, evidence)),
     );
-    return evidence;
   }
 
   /** The same, once for all tabs that wait for it; what a private window's tab asks is for that tab alone. */
@@ -371,6 +383,10 @@ export function openInquiries(
       await put(tabId, observed, decision, manner);
     },
     attend,
+    take: async (tabId, observed, source, evidence) => {
+      for (const one of evidence) await file(tabId, observed, source, one);
+      changed(tabId);
+    },
     readKept,
     underWay: (tabId) =>
       [...running.values()]

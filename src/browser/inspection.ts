@@ -6,6 +6,7 @@ import { type AnswersBySource, conduct, type Offer, siteNetwork } from "../core/
 import { type Decision, standingDecision } from "../core/inquiry/consent.ts";
 import { byPrice, disclose, discloseStaple } from "../core/inquiry/disclosure.ts";
 import type { CrlEvidence, Evidence, OcspEvidence } from "../core/inquiry/evidence.ts";
+import { handedOver } from "../core/inquiry/handed-over.ts";
 import type { ObservedChain } from "../core/inquiry/observed-chain.ts";
 import {
   type CrlInquiry,
@@ -24,6 +25,7 @@ import { decodeResponse } from "../core/ocsp/response.ts";
 import { strictPolicy } from "../core/policy.ts";
 import type { Report, ReportedInquiry } from "../core/report/report.ts";
 import { writeOffer, writeReport } from "../core/report/write-report.ts";
+import { readTranscript, type TranscriptFault } from "../core/transcript/read-transcript.ts";
 import { knownKeys } from "../core/x509/known-keys.ts";
 
 /*
@@ -174,6 +176,25 @@ export async function allowed(
       ({ inquiry, disclosure }) =>
         standingDecision(inquiry, disclosure, { standing, privateWindow, at: new Date() }) ?? [],
     );
+}
+
+/** What was handed over of what a site stapled, and the id of the source it is filed under. */
+export interface HandedStaples {
+  readonly source: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What is in octets that somebody handed over, or why nothing is made of them. Throws as `inspect` does. */
+export async function readHandedOver(
+  observed: ObservedChain,
+  answers: AnswersBySource,
+  octets: Uint8Array,
+): Promise<HandedStaples | TranscriptFault> {
+  const { chain } = await atHand(observed, answers);
+  const ders = chain.map(({ der }) => der);
+  const transcript = readTranscript(octets, ders);
+  if (transcript.found === "nothing") return transcript.fault;
+  return { source: stapleSourceId(observed), evidence: handedOver(transcript, ders[0], new Date()) };
 }
 
 /** The CRLs a site's certificates name and that can be asked for, each with the id of its source. */

@@ -93,6 +93,11 @@ export interface Errands {
     readonly ask: { readonly tabId: number; readonly inquiryId: string };
     readonly reply: ReportedInquiry | null;
   };
+  /** Takes what somebody has of what a site stapled; null where the tab shows no site. */
+  handOver: {
+    readonly ask: { readonly tabId: number; readonly octets: Uint8Array };
+    readonly reply: HandedOver | null;
+  };
   settings: { readonly ask: Nothing; readonly reply: SettingsView };
   choose: { readonly ask: { readonly settings: Settings }; readonly reply: SettingsView };
   /** Forgets what was answered in this session, or the CRLs kept on disk. */
@@ -109,6 +114,17 @@ type Nothing = Readonly<Record<never, never>>;
 export type Errand = {
   [Type in keyof Errands]: { readonly type: Type } & Errands[Type]["ask"];
 }[keyof Errands];
+
+/** What was found in what somebody handed over: so many staples, or that there was none; or why nothing is made of it. */
+export type HandedOver =
+  | { readonly found: "staples"; readonly count: number }
+  | {
+      readonly found: "nothing";
+      readonly fault: "tooLarge" | "tooMany" | "noResponse" | "brokenLine" | "notRebuilt" | "undecodable";
+      /** Where it is not as it should be: a line, counted from 1, and what was to be read there. */
+      readonly line?: number;
+      readonly path?: string;
+    };
 
 export interface SettingsView {
   readonly settings: Settings;

@@ -1,5 +1,6 @@
 import { createDecipheriv, createHmac } from "node:crypto";
 import { DecodeError } from "../core/bytes/decode-error.ts";
+import type { CipherSuite } from "../core/tls/server-messages.ts";
 
 /** RFC 8446 §5.1 and B.1. */
 export const contentType = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23 } as const;
@@ -46,18 +47,12 @@ export function splitRecords(octets: Uint8Array): { readonly records: TlsRecord[
   return { records, rest: at };
 }
 
-/** The AEADs of TLS 1.3 (RFC 8446 B.4) that OpenSSL offers unless told otherwise. */
+/** RFC 8446 B.4 */
 const suites = {
-  4865: { name: "TLS_AES_128_GCM_SHA256", aead: "aes-128-gcm", keyLength: 16, hash: "sha256" },
-  4866: { name: "TLS_AES_256_GCM_SHA384", aead: "aes-256-gcm", keyLength: 32, hash: "sha384" },
-  4867: { name: "TLS_CHACHA20_POLY1305_SHA256", aead: "chacha20-poly1305", keyLength: 32, hash: "sha256" },
-} as const;
-
-type Suite = (typeof suites)[keyof typeof suites];
-
-/** A cipher suite of TLS 1.3 by its number; undefined for all others. */
-export const suiteOf = (number: number): Suite | undefined =>
-  Object.hasOwn(suites, number) ? suites[number as keyof typeof suites] : undefined;
+  TLS_AES_128_GCM_SHA256: { aead: "aes-128-gcm", keyLength: 16, hash: "sha256" },
+  TLS_AES_256_GCM_SHA384: { aead: "aes-256-gcm", keyLength: 32, hash: "sha384" },
+  TLS_CHACHA20_POLY1305_SHA256: { aead: "chacha20-poly1305", keyLength: 32, hash: "sha256" },
+} as const satisfies Readonly<Record<CipherSuite, object>>;
 
 const ivLength = 12;
 const tagLength = 16;
@@ -83,7 +78,11 @@ export interface InnerPlaintext {
  * Opens, one after the other, the records that were encrypted under a traffic secret (RFC 8446 §5.2, §5.3, §7.3). The
  * function returned throws DecodeError at a record that is not the next one, or was made under another secret.
  */
-export function openRecords(suite: Suite, secret: Uint8Array): (record: TlsRecord) => InnerPlaintext {
+export function openRecords(
+  cipherSuite: CipherSuite,
+  secret: Uint8Array,
+): (record: TlsRecord) => InnerPlaintext {
+  const suite = suites[cipherSuite];
   const key = expandLabel(suite.hash, secret, "key", suite.keyLength);
   const iv = expandLabel(suite.hash, secret, "iv", ivLength);
   let sequence = 0;

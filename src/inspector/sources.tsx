@@ -17,6 +17,7 @@ import { say } from "../ui/words.ts";
 import { ChecksTable } from "./checks.tsx";
 import { ExpertRow } from "./expert-row.tsx";
 import { type Fact, Facts, factsOf, Raw } from "./facts.tsx";
+import { HandOver } from "./hand-over.tsx";
 import { Request } from "./request.tsx";
 import { SentChain } from "./sent-chain.tsx";
 
@@ -55,6 +56,7 @@ function SourceCard({ source, ...asking }: Asking & { readonly source: ReportedS
             </details>
           </Fragment>
         ))}
+      {kind === "staple" && source.certificate === 0 && <HandOver tabId={asking.tabId} />}
       {kind === "ocsp" && unaskable === undefined && certificate && (
         <ExpertRow source={source} certificate={certificate} {...asking} />
       )}

@@ -70,6 +70,14 @@ describe("a flight of TLS 1.2", () => {
   });
 });
 
+it("a flight of TLS 1.3 under a cipher suite nobody asked for says so", () => {
+  // RFC 8446 §4.1.3, with supported_versions alone (§4.2.1).
+  const hello = `0200002e 0303 ${"5a".repeat(32)} 00 1304 00 0006 002b 0002 0304`.replaceAll(" ", "");
+  expect(readServerFlight(fromHex(handshakeRecord(hello)), [])).toMatchObject({
+    ...{ protocolVersion: "TLSv1.3", error: { path: "ServerHello.cipher_suite", reason: "badValue" } },
+  });
+});
+
 it.each(["", "16", "15", "1603"])("%j may become TLS", (hex) => {
   expect(readServerFlight(fromHex(hex), []).tls).toBe(true);
 });

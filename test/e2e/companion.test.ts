@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Sent } from "../../src/browser/messages.ts";
 import { allowCompanion, installCompanion } from "../../src/lab/companion.ts";
@@ -57,6 +59,73 @@ const askStaple = (action = "ask-staple"): Promise<ShownByPopup> =>
       ({ staple, text }) => staple !== undefined && (text !== before.text || Date.now() > late),
     );
   });
+
+describe("without it", () => {
+  /** What OpenSSL's own client prints of a site. */
+  const printed = (id: string, ...options: string[]): string => {
+    const { lab, scene } = stage;
+    return execFileSync(
+      "openssl",
+      [
+        ...["s_client", "-connect", `127.0.0.1:${lab.ports.https}`, "-servername", scene(id).host],
+        ...["-CAfile", lab.rootCertificate, "-status", ...options],
+      ],
+      { input: "", encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] },
+    );
+  };
+  /** Pastes a text into the inspector, and gives what that says of it. */
+  const paste = async (page: Page, text: string): Promise<string> => {
+    await page.evaluate((its) => {
+      document.querySelector<HTMLDetailsElement>("details.hand-over")?.setAttribute("open", "");
+      const area = document.querySelector<HTMLTextAreaElement>('[data-action="hand-over-text"]');
+      if (area === null) throw new Error("there is no place to paste to");
+      area.value = its;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      document.querySelector<HTMLElement>('[data-action="hand-over"]')?.click();
+    }, text);
+    const said = await page.waitForFunction(
+      () => document.querySelector("details.hand-over [role=status]")?.textContent || undefined,
+    );
+    return (await said.jsonValue()) as string;
+  };
+
+  it.each<[id: string, what: string, verdict: string, text: () => string]>([
+    ["good-stapled", "what s_client prints", "good", () => printed("good-stapled")],
+    ["must-staple", "the very octets", "good", () => printed("must-staple", "-msg", "-showcerts")],
+  ])("%s: %s, pasted, is judged like any other answer", async (id, _, verdict, text) => {
+    const { firefox, scene, inspect, shown, takeRequests } = stage;
+    await firefox.visit(scene(id).url);
+    await takeRequests();
+    const page = await inspect();
+    try {
+      expect(await paste(page, text())).toBe("Taken: 1. What it comes to is told with the staple.");
+      await page.waitForSelector(`main[data-verdict=${verdict}]`);
+    } finally {
+      await page.close();
+    }
+    const after = await shown();
+    expect([after.verdict, after.staple]).toEqual([verdict, verdict]);
+    expect(after.text).toContain("Handed over by you, just now.");
+    expect(await takeRequests()).toEqual([]);
+  });
+
+  it("what is none, and that there was none, is said", async () => {
+    const { firefox, scene, inspect, shown } = stage;
+    await firefox.visit(scene("good-unstapled").url);
+    const page = await inspect();
+    try {
+      expect(await paste(page, "hello")).toMatch(/^There is no OCSP response in it/);
+      await page.reload();
+      await page.waitForSelector("details.hand-over");
+      expect(await paste(page, printed("good-unstapled"))).toBe(
+        "Taken: 1. What it comes to is told with the staple.",
+      );
+    } finally {
+      await page.close();
+    }
+    expect(await shown()).toMatchObject({ verdict: "not-checked", staple: "none" });
+  });
+});
 
 describe("setting it up", () => {
   afterEach(uninstall);

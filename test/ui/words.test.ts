@@ -116,6 +116,9 @@ const composed = (): string[] => [
   ...[...ocspDemands, ...crlDemands].map(({ demand }) => wordId("demand", demand)),
   ...otherDemands.map((demand) => wordId("demand", demand)),
   ...["none", "otherCertificate"].map((state) => `staple_${state}`),
+  ...["tooLarge", "tooMany", "noResponse", "brokenLine", "notRebuilt", "undecodable"].map(
+    (fault) => `handed_${fault}`,
+  ),
   ...["notStapled", "notSent"].map((reason) => `because_${reason}`),
   ...rules.map(({ rule }) => wordId("finding", rule)),
   ...Object.values(crlReasons).map((reason) => `revocationReason_${reason}`),

@@ -1,5 +1,5 @@
 import { DecodeError } from "./decode-error.ts";
-import type { Element } from "./der.ts";
+import { type Element, encodeElement, tag } from "./der.ts";
 
 // 2.25 followed by a UUID has an arc of 128 bits, 19 octets; nothing longer is in use.
 const maxArcOctets = 19;
@@ -33,4 +33,15 @@ export function decodeOid(bytes: Uint8Array, element: Element, path: string): st
     }
   }
   return dotted;
+}
+
+/** The TLV of the OBJECT IDENTIFIER that is `dotted` in dotted decimal (X.690 §8.19). Does not check that it is one. */
+export function encodeOid(dotted: string): Uint8Array {
+  const [first = 0n, second = 0n, ...others] = dotted.split(".").map(BigInt);
+  const octets = [first * 40n + second, ...others].flatMap((arc) => {
+    const digits = [Number(arc & 0x7fn)];
+    for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) digits.unshift(Number(rest & 0x7fn) | 0x80);
+    return digits;
+  });
+  return encodeElement(tag.oid, [Uint8Array.from(octets)]);
 }

@@ -1,5 +1,15 @@
 import { DecodeError } from "./decode-error.ts";
-import { type Cursor, contentsOf, type Element, pathOf, peekTag, tag, take, takeAny } from "./der.ts";
+import {
+  type Cursor,
+  contentsOf,
+  type Element,
+  encodeElement,
+  pathOf,
+  peekTag,
+  tag,
+  take,
+  takeAny,
+} from "./der.ts";
 
 /** The number `count` decimal digits at `at` make; NaN when one is no digit. */
 function digits(bytes: Uint8Array, at: number, count: number): number {
@@ -73,4 +83,10 @@ export function takeTime(cursor: Cursor, field: string): Date {
     throw new DecodeError(path, element.start, "unexpectedTag", "UTCTime or GeneralizedTime");
   }
   return decodeTime(cursor.bytes, element, path);
+}
+
+/** The TLV of a GeneralizedTime as RFC 5280 §4.1.2.5.2 wants it, without the milliseconds. For years from 0 to 9999. */
+export function encodeGeneralizedTime(time: Date): Uint8Array {
+  const text = time.toISOString().replaceAll(/[-:T]|\.\d+/g, "");
+  return encodeElement(tag.generalizedTime, [Uint8Array.from(text, (digit) => digit.charCodeAt(0))]);
 }

@@ -1,6 +1,6 @@
 import { DecodeError } from "../bytes/decode-error.ts";
 import { type Check, meets } from "../check.ts";
-import type { SentCertificate } from "../tls/handshake.ts";
+import type { SentCertificate } from "../tls/server-messages.ts";
 import { type Certificate, decodeCertificate } from "../x509/certificate.ts";
 import { type CertificateChain, decodeChain, issuedCertificates } from "../x509/chain.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";

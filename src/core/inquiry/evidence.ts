@@ -129,14 +129,10 @@ export type CrlEvidence = Obtained<"crl"> &
 export type Shaken = Omit<Handshake<Uint8Array>, "milliseconds">;
 
 /** What a site stapled, or did not, in one handshake; or a staple of the site's own certificate that was handed over. */
-export type StapleEvidence = Obtained<"staple"> &
-  (
-    | { readonly outcome: "handshake"; readonly handshake: Shaken }
-    | (Octets & {
-        /** Its octets were worked out from a text that describes them. */
-        readonly rebuilt?: true;
-      })
-  );
+export type StapleEvidence = Obtained<"staple"> & {
+  /** The octets of the staple were worked out from a text that describes them. */
+  readonly rebuilt?: true;
+} & ({ readonly outcome: "handshake"; readonly handshake: Shaken } | Octets);
 
 /** What came back, not judged yet, or why nothing did. */
 export type Evidence = OcspEvidence | CrlEvidence | StapleEvidence | NoEvidence;

@@ -3,7 +3,7 @@ import { type Check, meets, notApplicable } from "../check.ts";
 import type { OcspContext } from "../ocsp/context.ts";
 import { attempt } from "../ocsp/judge.ts";
 import { type OcspJudgement, verifyResponse } from "../ocsp/verify.ts";
-import type { SentCertificate } from "../tls/handshake.ts";
+import type { SentCertificate } from "../tls/server-messages.ts";
 import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import { statusRequest, tlsFeatures } from "../x509/tls-feature.ts";
 import type { Shaken, StapleEvidence } from "./evidence.ts";

@@ -22,7 +22,8 @@ import { type Extension, takeExtensions } from "../x509/extension.ts";
 import { takeName } from "../x509/name.ts";
 import { type CertID, takeCertID } from "./cert-id.ts";
 
-const responseStatuses = {
+/** RFC 6960 §4.2.1. Number 4 is not used. */
+export const responseStatuses = {
   0: "successful",
   1: "malformedRequest",
   2: "internalError",
@@ -77,7 +78,7 @@ export type OCSPResponse = { readonly ranges: { readonly responseStatus: ByteRan
   | { readonly responseStatus: Exclude<OCSPResponseStatus, "successful">; readonly basic?: never }
 );
 
-const idPkixOcspBasic = "1.3.6.1.5.5.7.48.1.1";
+export const idPkixOcspBasic = "1.3.6.1.5.5.7.48.1.1";
 const sha1Octets = 20;
 
 /**

@@ -200,7 +200,7 @@ function answer(
     ...(response && { bytesBase64: toBase64(response) }),
     ...(itsOcsp && { ocsp: itsOcsp }),
     ...(evidence.outcome === "handshake" && { handshake: writeHandshake(evidence.handshake, chain) }),
-    ...(evidence.kind === "staple" && evidence.outcome === "bytes" && evidence.rebuilt && { rebuilt: true }),
+    ...(evidence.kind === "staple" && evidence.rebuilt && { rebuilt: true }),
   };
 }
 

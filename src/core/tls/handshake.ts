@@ -1,3 +1,5 @@
+import type { SentCertificate } from "./server-messages.ts";
+
 /*
  * One TLS handshake with a server, and what it came to. Types alone: shaking hands takes sockets, and those are elsewhere.
  */
@@ -26,18 +28,7 @@ export interface Place {
   readonly proxy?: TunnelProxy;
 }
 
-/** One certificate as the server sent it. `Octets` are base64 in a message. */
-export interface SentCertificate<Octets> {
-  /** DER, unless the server sent something else: not looked into. */
-  readonly certificate: Octets;
-  /**
-   * Its stapled OCSP response, unjudged, possibly empty. TLS 1.2 has one for the first certificate alone (RFC 6066 §8), TLS
-   * 1.3 for each (RFC 8446 §4.4.2.1).
-   */
-  readonly ocspResponse?: Octets;
-}
-
-/** What became of one handshake. Whatever the server sent before a failure is there. */
+/** What became of one handshake. Whatever the server sent before a failure is there. `Octets` are base64 in a message. */
 export interface Handshake<Octets> {
   /** "TLSv1.2", "TLSv1.3", as the ServerHello says. */
   readonly protocolVersion?: string;

@@ -39,7 +39,7 @@ const ecdsaSignatures: Readonly<Record<string, HashAlgorithm>> = {
 };
 
 export const rsassaPss = "1.2.840.113549.1.1.10";
-const mgf1 = "1.2.840.113549.1.1.8";
+export const mgf1 = "1.2.840.113549.1.1.8";
 const ed25519 = "1.3.101.112";
 
 const isNull = (parameters: Uint8Array): boolean =>

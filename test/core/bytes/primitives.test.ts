@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { root, tag } from "../../../src/core/bytes/der.ts";
 import { fromHex, toHex } from "../../../src/core/bytes/hex.ts";
+import { encodeOid } from "../../../src/core/bytes/oid.ts";
 import {
   takeBitString,
   takeBoolean,
@@ -88,6 +89,7 @@ describe("OBJECT IDENTIFIER", () => {
     "2.340282366920938463463374607431768211455.1",
   ])("%s is read back", (dotted) => {
     expect(takeOid(cursor(generated(`OID:${dotted}`)), "field")).toBe(dotted);
+    expect(encodeOid(dotted)).toEqual(generated(`OID:${dotted}`));
   });
   it.each([
     ["0600", "missing"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { root } from "../../../src/core/bytes/der.ts";
-import { takeGeneralizedTime, takeTime } from "../../../src/core/bytes/time.ts";
+import { encodeGeneralizedTime, takeGeneralizedTime, takeTime } from "../../../src/core/bytes/time.ts";
 import { generated } from "./openssl.ts";
 
 const read = (take: typeof takeTime, der: Uint8Array): string => take(root(der, ""), "time").toISOString();
@@ -29,6 +29,7 @@ describe("GeneralizedTime", () => {
     const der = generated(`GENTIME:${text}`);
     expect(read(takeTime, der)).toBe(moment);
     expect(read(takeGeneralizedTime, der)).toBe(moment);
+    expect(encodeGeneralizedTime(new Date(moment))).toEqual(der);
   });
 });
 

@@ -1,4 +1,4 @@
-import { DecodeError } from "../core/bytes/decode-error.ts";
+import { DecodeError } from "../bytes/decode-error.ts";
 
 /** A place in what is written in TLS's presentation language (RFC 8446 §3), and the name of what is read there. */
 export interface Cursor {
