@@ -1,6 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Sent } from "../../src/browser/messages.ts";
@@ -62,34 +63,39 @@ const askStaple = (action = "ask-staple"): Promise<ShownByPopup> =>
 
 describe("without it", () => {
   /** What OpenSSL's own client prints of a site. */
-  const printed = (id: string, ...options: string[]): string => {
+  const printed = async (id: string, ...options: string[]): Promise<string> => {
     const { lab, scene } = stage;
-    return execFileSync(
-      "openssl",
-      [
-        ...["s_client", "-connect", `127.0.0.1:${lab.ports.https}`, "-servername", scene(id).host],
-        ...["-CAfile", lab.rootCertificate, "-status", ...options],
-      ],
-      { input: "", encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] },
-    );
+    const running = promisify(execFile)("openssl", [
+      ...["s_client", "-connect", `127.0.0.1:${lab.ports.https}`, "-servername", scene(id).host],
+      ...["-CAfile", lab.rootCertificate, "-status", ...options],
+    ]);
+    running.child.stdin?.end();
+    return (await running).stdout;
   };
   /** Pastes a text into the inspector, and gives what that says of it. */
   const paste = async (page: Page, text: string): Promise<string> => {
-    await page.evaluate((its) => {
+    const before = await page.evaluate((its) => {
+      const said = document.querySelector("details.hand-over [role=status]")?.textContent;
       document.querySelector<HTMLDetailsElement>("details.hand-over")?.setAttribute("open", "");
       const area = document.querySelector<HTMLTextAreaElement>('[data-action="hand-over-text"]');
       if (area === null) throw new Error("there is no place to paste to");
       area.value = its;
       area.dispatchEvent(new Event("input", { bubbles: true }));
       document.querySelector<HTMLElement>('[data-action="hand-over"]')?.click();
+      return said ?? "";
     }, text);
     const said = await page.waitForFunction(
-      () => document.querySelector("details.hand-over [role=status]")?.textContent || undefined,
+      (old) => {
+        const text = document.querySelector("details.hand-over [role=status]")?.textContent;
+        return text !== old && text;
+      },
+      {},
+      before,
     );
     return (await said.jsonValue()) as string;
   };
 
-  it.each<[id: string, what: string, verdict: string, text: () => string]>([
+  it.each<[id: string, what: string, verdict: string, text: () => Promise<string>]>([
     ["good-stapled", "what s_client prints", "good", () => printed("good-stapled")],
     ["must-staple", "the very octets", "good", () => printed("must-staple", "-msg", "-showcerts")],
   ])("%s: %s, pasted, is judged like any other answer", async (id, _, verdict, text) => {
@@ -98,7 +104,7 @@ describe("without it", () => {
     await takeRequests();
     const page = await inspect();
     try {
-      expect(await paste(page, text())).toBe("Taken: 1. What it comes to is told with the staple.");
+      expect(await paste(page, await text())).toBe("Taken: 1. What it comes to is told with the staple.");
       await page.waitForSelector(`main[data-verdict=${verdict}]`);
     } finally {
       await page.close();
@@ -115,9 +121,7 @@ describe("without it", () => {
     const page = await inspect();
     try {
       expect(await paste(page, "hello")).toMatch(/^There is no OCSP response in it/);
-      await page.reload();
-      await page.waitForSelector("details.hand-over");
-      expect(await paste(page, printed("good-unstapled"))).toBe(
+      expect(await paste(page, await printed("good-unstapled"))).toBe(
         "Taken: 1. What it comes to is told with the staple.",
       );
     } finally {
