@@ -74,7 +74,7 @@ const listSources = (): Plugin => ({
 
 /**
  * The command line for Node: inspect.mjs, the core it judges with, and beside them what is loaded only where names are
- * shown.
+ * shown, or a site is talked to.
  */
 const cli = defineConfig({
   publicDir: false,
@@ -89,7 +89,7 @@ const cli = defineConfig({
       output: {
         entryFileNames: "inspect.mjs",
         chunkFileNames: "[name].mjs",
-        codeSplitting: { groups: [{ name: "core", test: /\/src\/core\/(?!report|x509\/(names|reflect))/ }] },
+        codeSplitting: { groups: [{ name: "core", test: /\/src\/core\//, tags: ["$initial"] }] },
       },
     },
   },

@@ -92,7 +92,7 @@ const table: Record<string, { rooms: string[]; packages: string[] }> = {
   companion: { rooms: ["core/bytes", "core/tls", "companion"], packages: ["node:*"] },
   // What the add-on may import of it touches nothing.
   "companion/messages.ts": { rooms: ["core/tls"], packages: [] },
-  cli: { rooms: ["core"], packages: ["node:*"] },
+  cli: { rooms: ["core", "companion/staple.ts"], packages: ["node:*"] },
   lab: { rooms: ["lab"], packages: ["node:*"] },
   // The tour and the browser tests drive a real Firefox; nothing else of the lab needs a package.
   "lab/firefox.ts": { rooms: ["lab"], packages: ["node:*", "puppeteer-core"] },
@@ -243,6 +243,12 @@ it.each([
     /^(@peculiar|asn1js|reflect-metadata)/.test(path),
   );
   expect(libraries).toEqual([]);
+});
+
+it("the command line loads nothing that connects, before it is to connect", () => {
+  const loaded = [...loadedWith("cli/main.ts")];
+  expect(loaded).toContain("core/crl/verify.ts");
+  expect(loaded.filter((path) => /^(companion\/|core\/findings\/|node:(net|tls)$)/.test(path))).toEqual([]);
 });
 
 it("the background script loads no decoder before somebody looks", () => {

@@ -3,7 +3,7 @@ import type { Outcome } from "../core/check.ts";
 import type { CrlDemand } from "../core/crl/demands.ts";
 import type { Reading } from "../core/crl/judge.ts";
 import { readCrl } from "../core/crl/verify.ts";
-import { type Appraisal, appraise, type Bench } from "../core/inquiry/appraise.ts";
+import { type Appraisal, appraise, type Bench, isEvidence, stands } from "../core/inquiry/appraise.ts";
 import type { Evidence } from "../core/inquiry/evidence.ts";
 import { pair } from "../core/inquiry/pair.ts";
 import type { Because } from "../core/inquiry/verdict.ts";
@@ -48,10 +48,7 @@ export async function appraiseAll(
 
 /** One verdict from all. */
 export const weighAll = (appraised: readonly Appraised[], otherwise: Because): Weighing =>
-  weigh(
-    appraised.map(({ appraisal }) => appraisal),
-    otherwise,
-  );
+  weigh(appraised.map(({ appraisal }) => appraisal).filter(isEvidence), otherwise);
 
 /** Reads an exhibit and judges it by itself. */
 async function read(
@@ -61,29 +58,21 @@ async function read(
   bench: Bench,
   crlIssuer?: Certificate,
 ): Promise<Read> {
+  const provenance = { at: bench.at };
+  const judged = (evidence: Evidence): Promise<Appraisal> => appraise(evidence, subject, bench, { certs });
+  if (exhibit.kind === "staple") {
+    const { kind, handshake } = exhibit;
+    return { exhibit, appraisal: await judged({ kind, provenance, outcome: "handshake", handshake }) };
+  }
   const { kind, bytes } = exhibit;
   const context = crlIssuer ? { ...bench, crlIssuer } : bench;
   const reading = kind === "crl" ? await readCrl(bytes, subject, context) : undefined;
-  if (reading && !("error" in reading)) {
-    return {
-      exhibit,
-      reading,
-      appraisal: await appraise(evidenceOf(reading, exhibit, bench), subject, bench),
-    };
-  }
-  const octets: Evidence = { kind, provenance: { at: bench.at }, outcome: "bytes", bytes };
-  return { exhibit, appraisal: await appraise(octets, subject, bench, { certs }) };
+  if (reading === undefined || "error" in reading)
+    return { exhibit, appraisal: await judged({ kind, provenance, outcome: "bytes", bytes }) };
+  const size = bytes.length;
+  const appraisal = await judged({ kind: "crl", provenance, outcome: "reading", reading, size });
+  return { exhibit, reading, appraisal };
 }
-
-const evidenceOf = (reading: Reading, { bytes }: Exhibit, { at }: Bench): Evidence => ({
-  kind: "crl",
-  provenance: { at },
-  outcome: "reading",
-  reading,
-  size: bytes.length,
-});
-
-const stands = ({ verdict }: Appraisal): boolean => verdict.status !== "undetermined";
 
 const outcomeOf = ({ checks }: Appraisal, of: CrlDemand): Outcome | undefined =>
   checks.find(({ demand }) => demand === of)?.outcome;
@@ -130,7 +119,7 @@ async function withBase(
   const bases = all.filter((other) => isSigned(other) && other.reading?.baseCRLNumber === undefined);
   for (const { exhibit: base, reading: complete } of bases.slice(0, mostBases)) {
     if (complete === undefined) continue;
-    const appraisal = await appraise(evidenceOf(reading, exhibit, bench), subject, bench, { base: complete });
+    const appraisal = await appraise(alone.evidence, subject, bench, { base: complete });
     const next = { exhibit, appraisal, base };
     if (stands(appraisal)) return next;
     if (unmetIn(appraisal) <= unmetIn(closest.appraisal)) closest = next;

@@ -4,7 +4,7 @@ import { pathOf } from "../core/bytes/der.ts";
 import { type Policy, strictPolicy } from "../core/policy.ts";
 import type { Certificate } from "../core/x509/certificate.ts";
 import { toSerialNumber } from "../core/x509/serial-number.ts";
-import type { Exhibit } from "./exhibit.ts";
+import type { HandedIn } from "./exhibit.ts";
 import { certificatesIn, responsesIn } from "./files.ts";
 import { parseMoment } from "./moment.ts";
 
@@ -22,7 +22,7 @@ export interface BatchLine {
   /** Absent: the exhibits are to be decoded, no more. */
   readonly asked?: Asked;
   /** Named as their fields are: `ocspResponse`, `crls[0]` … */
-  readonly exhibits: readonly Exhibit[];
+  readonly exhibits: readonly HandedIn[];
   readonly extraCertificates: readonly Certificate[];
   readonly at: Date;
   readonly policy: Policy;
@@ -78,7 +78,7 @@ export function readLine(fields: Fields, now: Date): BatchLine {
   const asked = readAsked(fields);
   const ocspResponse = optional(fields, "ocspResponse", asResponse);
   const crls = optional(fields, "crls", listOf(asOctets)) ?? [];
-  const exhibits: Exhibit[] = [
+  const exhibits: HandedIn[] = [
     ...(ocspResponse ? [{ name: "ocspResponse", kind: "ocsp" as const, bytes: ocspResponse }] : []),
     ...crls.map((bytes, i) => ({ name: `crls[${i}]`, kind: "crl" as const, bytes })),
   ];

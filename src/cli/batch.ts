@@ -13,7 +13,7 @@ import {
   readLine,
   unknownFields,
 } from "./batch-line.ts";
-import { type Exhibit, type Fault, faultAmong } from "./exhibit.ts";
+import { type Fault, faultAmong, type HandedIn } from "./exhibit.ts";
 import { faultIn, inspect } from "./inspect.ts";
 import { linesOf } from "./lines.ts";
 
@@ -32,12 +32,13 @@ export async function* answerBatch(input: AsyncIterable<Uint8Array>): AsyncGener
             ? pair(asked.certificate, [asked.issuer], bench)
             : pairAsked(asked.certificate, certs, bench))
         : pairNumber(asked.serialNumber, asked.issuer);
-    const inspection = await inspect(pairing, exhibits, certs, bench);
+    const checks = [pairing.check];
+    const inspection = await inspect({ ...pairing, checks }, exhibits, certs, bench);
     const fault = faultAmong(exhibits) ?? faultIn(inspection);
     return {
       verdict: inspection.weighing.verdict,
       checks: [
-        about("certificate", [pairing.check]),
+        about("certificate", checks),
         ...inspection.appraised.map(({ exhibit, appraisal }) => about(exhibit.name, appraisal.checks)),
       ].flat(),
       ...(fault && { error: errorFields(fault.error, fault.exhibit.name) }),
@@ -71,7 +72,7 @@ export async function* answerBatch(input: AsyncIterable<Uint8Array>): AsyncGener
 const about = (name: string, checks: readonly Check[]) => checks.map((check) => ({ about: name, ...check }));
 
 /** The one exhibit decoded, or a list where there are several, with null for what cannot be read; and the first error. */
-async function decode(exhibits: readonly Exhibit[]): Promise<object> {
+async function decode(exhibits: readonly HandedIn[]): Promise<object> {
   // Loaded only where names are shown.
   const { decodedCrl, decodedResponse } = await import("./decoded.ts");
   const decoded: (object | null)[] = [];

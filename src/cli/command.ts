@@ -1,33 +1,42 @@
 import { parseArgs } from "node:util";
+import { type Destination, readDestination } from "./destination.ts";
 import { parseMoment } from "./moment.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** What the command line asks for. */
 export type Command =
   | { readonly command: "help" }
   | { readonly command: "version" }
   | { readonly command: "batch" }
-  | InspectCommand;
+  | InspectCommand
+  | ConnectCommand;
 
-/** Files as they were named. */
-export interface InspectCommand {
-  readonly command: "inspect";
-  readonly cert: string;
+/** What an inspection is given besides the certificate. Files as they were named. */
+export interface InspectionOptions {
   readonly issuers: readonly string[];
   readonly ocsp: readonly string[];
   readonly crls: readonly string[];
-  /** Absent: now. */
-  readonly at?: Date;
   readonly sha1Signatures: "refuse" | "allow";
   readonly output: "text" | "json";
 }
 
-/** The command line cannot be understood; the message says what of it. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
+export interface InspectCommand extends InspectionOptions {
+  readonly command: "inspect";
+  readonly cert: string;
+  /** Absent: now. */
+  readonly at?: Date;
+}
+
+export interface ConnectCommand extends InspectionOptions {
+  readonly command: "connect";
+  readonly destination: Destination;
 }
 
 const options = {
   cert: { type: "string" },
+  connect: { type: "string" },
+  starttls: { type: "string" },
+  servername: { type: "string" },
   issuer: { type: "string" },
   ocsp: { type: "string" },
   crl: { type: "string" },
@@ -53,19 +62,33 @@ export function readCommand(args: readonly string[]): Command {
   }
   const fromInput = [...given.values()].flat().filter((value) => value === "-");
   if (fromInput.length > 1) throw new UsageError("- names standard input, which can be read only once");
-  const cert = theOne(given, "cert");
-  if (cert === undefined) throw new UsageError("--cert is missing");
-  const at = theOne(given, "at");
-  return {
-    command: "inspect",
-    cert,
+  const inspection: InspectionOptions = {
     issuers: given.get("issuer") ?? [],
     ocsp: given.get("ocsp") ?? [],
     crls: given.get("crl") ?? [],
-    ...(at !== undefined && { at: momentOf(at) }),
     sha1Signatures: given.has("allow-sha1") ? "allow" : "refuse",
     output: given.has("json") ? "json" : "text",
   };
+  const [connect, starttls, servername] = [
+    theOne(given, "connect"),
+    theOne(given, "starttls"),
+    theOne(given, "servername"),
+  ];
+  if (connect !== undefined) {
+    refuse(given, ["cert", "at"], "has no place beside --connect");
+    const destination = readDestination(connect, { starttls, servername });
+    return { command: "connect", destination, ...inspection };
+  }
+  refuse(given, ["starttls", "servername"], "has no place without --connect");
+  const cert = theOne(given, "cert");
+  if (cert === undefined) throw new UsageError("--cert is missing, or --connect");
+  const at = theOne(given, "at");
+  return { command: "inspect", cert, ...(at !== undefined && { at: momentOf(at) }), ...inspection };
+}
+
+function refuse(given: ReadonlyMap<Option, unknown>, options: readonly Option[], why: string): void {
+  const misplaced = options.find((option) => given.has(option));
+  if (misplaced !== undefined) throw new UsageError(`--${misplaced} ${why}`);
 }
 
 /** The values of each option that is given: none for one that takes none. */

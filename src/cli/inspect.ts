@@ -1,6 +1,6 @@
 import { DecodeError } from "../core/bytes/decode-error.ts";
+import type { Check } from "../core/check.ts";
 import type { Bench } from "../core/inquiry/appraise.ts";
-import type { Pairing } from "../core/inquiry/pair.ts";
 import { locate } from "../core/inquiry/source.ts";
 import type { Because } from "../core/inquiry/verdict.ts";
 import { type Weighing, weigh } from "../core/inquiry/weigh.ts";
@@ -9,9 +9,16 @@ import type { IssuedCertificate } from "../core/x509/issued-certificate.ts";
 import { type Appraised, appraiseAll, weighAll } from "./appraise-all.ts";
 import type { Exhibit, Fault } from "./exhibit.ts";
 
+/** Whose status is asked for. */
+export interface Matter {
+  /** Absent where nobody can be taken for the issuer. */
+  readonly subject?: IssuedCertificate;
+  /** On the certificate and its issuer. */
+  readonly checks: readonly Check[];
+}
+
 /** Everything found out about one certificate. */
-export interface Inspection {
-  readonly pairing: Pairing;
+export interface Inspection extends Matter {
   /** In the order the exhibits were handed in; none where nobody can be taken for the issuer. */
   readonly appraised: readonly Appraised[];
   readonly weighing: Weighing;
@@ -19,28 +26,29 @@ export interface Inspection {
 
 /**
  * Judges every exhibit and weighs what they say of the certificate. `certs` may hold whoever signed an
- * exhibit: they are believed only where signatures lead from them to the issuer. Where the pairing does not
- * hold, all is judged the same and nothing of it counts. Never throws, whatever the octets.
+ * exhibit: they are believed only where signatures lead from them to the issuer. Where the checks are not
+ * met, all is judged the same and nothing of it counts. Never throws, whatever the octets.
  */
 export async function inspect(
-  pairing: Pairing,
+  { subject, checks }: Matter,
   exhibits: readonly Exhibit[],
   certs: readonly Certificate[],
   bench: Bench,
 ): Promise<Inspection> {
-  const { subject, check } = pairing;
-  if (subject === undefined) return { pairing, appraised: [], weighing: weigh([], { because: "noIssuer" }) };
+  if (subject === undefined) return { checks, appraised: [], weighing: weigh([], { because: "noIssuer" }) };
   const appraised = await appraiseAll(exhibits, subject, certs, bench);
+  const unmet = checks.find(({ outcome }) => outcome === "unmet");
   const weighing =
-    check.outcome === "unmet"
-      ? weigh([], { because: "unmet", demand: check.demand, ...check.detail })
-      : weighAll(appraised, reasonForSilence(subject));
-  return { pairing, appraised, weighing };
+    unmet === undefined
+      ? weighAll(appraised, reasonForSilence(subject, exhibits))
+      : weigh([], { because: "unmet", demand: unmet.demand, ...unmet.detail });
+  return { subject, checks, appraised, weighing };
 }
 
-/** The first exhibit that turned out to be unreadable on the way, and why. */
+/** The first exhibit that turned out to be unreadable on the way, and why. What a site staples is no fault of whoever asks. */
 export function faultIn({ appraised }: Inspection): Fault | undefined {
   for (const { exhibit, appraisal } of appraised) {
+    if (exhibit.kind === "staple") continue;
     const error = appraisal.ocsp?.decodeError ?? appraisal.crl?.error;
     if (error) return { exhibit, error };
   }
@@ -48,15 +56,16 @@ export function faultIn({ appraised }: Inspection): Fault | undefined {
 }
 
 /** Why nothing is known where there is no evidence at all. */
-function reasonForSilence(subject: IssuedCertificate): Because {
-  if (subject.certificate === undefined) return { because: "notAsked" };
+function reasonForSilence(subject: IssuedCertificate, exhibits: readonly Exhibit[]): Because {
+  const because = exhibits.some(({ kind }) => kind === "staple") ? "notStapled" : "notAsked";
+  if (subject.certificate === undefined) return { because };
   try {
     const [first] = locate(subject);
     if (first?.kind === "noneByDesign") return { because: "noneByDesign", why: first.why };
-    return { because: first?.kind === "none" ? "noSource" : "notAsked" };
+    return { because: first?.kind === "none" ? "noSource" : because };
   } catch (error) {
     // Whom the certificate names cannot be read: nobody was asked all the same.
-    if (error instanceof DecodeError) return { because: "notAsked" };
+    if (error instanceof DecodeError) return { because };
     throw error;
   }
 }

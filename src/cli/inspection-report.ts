@@ -1,13 +1,23 @@
+import { toBase64 } from "../core/bytes/base64.ts";
 import type { Check } from "../core/check.ts";
-import type { Bench } from "../core/inquiry/appraise.ts";
+import type { Finding } from "../core/findings/finding.ts";
+import { type Bench, isEvidence } from "../core/inquiry/appraise.ts";
 import { isSuperseded } from "../core/inquiry/weigh.ts";
 import type { Policy } from "../core/policy.ts";
-import type { ReportedCrl, ReportedName, ReportedOcsp, ReportedVerdict } from "../core/report/report.ts";
-import { writeCrl, writeOcsp, writeVerdict } from "../core/report/write-report.ts";
+import type {
+  ReportedCrl,
+  ReportedHandshake,
+  ReportedName,
+  ReportedOcsp,
+  ReportedVerdict,
+} from "../core/report/report.ts";
+import { responseIn, writeCrl, writeOcsp, writeVerdict } from "../core/report/write-report.ts";
+import type { Handshake } from "../core/tls/handshake.ts";
 import type { Certificate } from "../core/x509/certificate.ts";
 import { sameName } from "../core/x509/name.ts";
 import { readName } from "../core/x509/names.ts";
 import type { Appraised } from "./appraise-all.ts";
+import type { Destination } from "./destination.ts";
 import type { Inspection } from "./inspect.ts";
 
 /**
@@ -25,14 +35,16 @@ export interface InspectionReport {
   /** Verified evidence contradicts itself; the verdict is the stricter one. */
   readonly disagreement: boolean;
   readonly certificate: InspectedCertificate;
-  /** Certificates of the same file that name this one as their issuer: it may not be the one that was meant. */
+  /** Certificates that came with this one and name it as their issuer: it may not be the one that was meant. */
   readonly issued: readonly InspectedCertificate[];
   /** Whose key is held against the certificate's signature. Absent where there is none to be found. */
   readonly issuer?: InspectedCertificate;
-  /** On the two together: that the issuer signed the certificate. */
+  /** On the two together: that the issuer signed the certificate, and with `--connect` who vouches for him. */
   readonly checks: readonly Check[];
-  /** In the order of the command line: `--ocsp`, then `--crl`. */
+  /** The staple, if there is one, then in the order of the command line: `--ocsp`, then `--crl`. */
   readonly evidence: readonly InspectedEvidence[];
+  /** With `--connect` alone. */
+  readonly connection?: InspectedConnection;
 }
 
 export interface InspectedCertificate {
@@ -44,8 +56,9 @@ export interface InspectedCertificate {
 }
 
 export interface InspectedEvidence {
+  /** Of a staple the site, as "https://www.example" or "smtp://mail.example:587". */
   readonly file: string;
-  readonly kind: "ocsp" | "crl";
+  readonly kind: "ocsp" | "crl" | "staple";
   /** What this evidence alone says. */
   readonly verdict: ReportedVerdict;
   readonly checks: readonly Check[];
@@ -55,18 +68,39 @@ export interface InspectedEvidence {
   readonly base?: string;
   /** A later CRL of the same scope is among the evidence, and counts instead. */
   readonly superseded?: true;
+  /** The octets of a staple, which no file has. */
+  readonly bytesBase64?: string;
+}
+
+/** Who was talked to, and what they sent: `chain`, in their own order. */
+export interface InspectedConnection
+  extends Destination,
+    Pick<Handshake<Uint8Array>, "milliseconds">,
+    ReportedHandshake {
+  /** From the certificate to whoever signed it, and so on, as far as sent or given. What `certificate` in `chain` counts in. */
+  readonly path: readonly InspectedCertificate[];
+  /** What was stapled for the other certificates of `path`. The verdict is not about those. */
+  readonly caStaples: readonly CaStaple[];
+  /** What is worth knowing of how the server is set up. */
+  readonly findings: readonly Finding[];
+}
+
+export interface CaStaple extends InspectedEvidence {
+  /** The certificate it is for: an index into `path`. */
+  readonly certificate: number;
 }
 
 /**
- * Sets down an inspection of `certificate`, which came with `others` in one file. This module loads
- * `@peculiar/x509`, for it shows names.
+ * Sets down an inspection of `certificate`, which came along with `others`. This module loads `@peculiar/x509`, for it shows
+ * names.
  */
 export function writeInspection(
-  { pairing, appraised, weighing }: Inspection,
+  { subject, checks, appraised: all, weighing }: Inspection,
   certificate: Certificate,
   others: readonly Certificate[],
   { at, policy }: Bench,
 ): InspectionReport {
+  const appraised = all.filter(({ appraisal }) => isEvidence(appraisal));
   const restsOn = appraised.findIndex(({ appraisal }) => appraisal === weighing.restsOn);
   return {
     version: 1,
@@ -79,13 +113,13 @@ export function writeInspection(
     issued: others
       .filter(({ issuer, subject }) => sameName(issuer, certificate.subject) && !sameName(issuer, subject))
       .map(writeCertificate),
-    ...(pairing.subject && { issuer: writeCertificate(pairing.subject.issuer) }),
-    checks: [pairing.check],
-    evidence: appraised.map((one) => writeEvidence(one, appraised)),
+    ...(subject && { issuer: writeCertificate(subject.issuer) }),
+    checks,
+    evidence: appraised.map((one) => writeEvidence(one, certificate, appraised)),
   };
 }
 
-const writeCertificate = ({
+export const writeCertificate = ({
   subject,
   issuer,
   serialNumber,
@@ -98,17 +132,20 @@ const writeCertificate = ({
   notAfter: validity.notAfter.toISOString(),
 });
 
-function writeEvidence(
+/** One piece of evidence about `certificate`, among all there is. */
+export function writeEvidence(
   { exhibit, appraisal, base }: Appraised,
+  certificate: Certificate | undefined,
   all: readonly Appraised[],
 ): InspectedEvidence {
   const superseded = isSuperseded(
     appraisal,
     all.map((one) => one.appraisal),
   );
-  const { checks, verdict } = appraisal;
-  const ocsp = appraisal.ocsp && writeOcsp(appraisal.ocsp, exhibit.bytes.length);
-  const crl = appraisal.crl && writeCrl(appraisal.crl, exhibit.bytes.length);
+  const { checks, verdict, evidence } = appraisal;
+  const response = responseIn(evidence, certificate);
+  const ocsp = response && appraisal.ocsp && writeOcsp(appraisal.ocsp, response.length);
+  const crl = exhibit.kind === "crl" && appraisal.crl && writeCrl(appraisal.crl, exhibit.bytes.length);
   return {
     file: exhibit.name,
     kind: exhibit.kind,
@@ -118,5 +155,6 @@ function writeEvidence(
     ...(crl && { crl }),
     ...(base && { base: base.name }),
     ...(superseded && { superseded }),
+    ...(exhibit.kind === "staple" && response && { bytesBase64: toBase64(response) }),
   };
 }

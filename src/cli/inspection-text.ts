@@ -1,10 +1,12 @@
 import type { Check, Outcome } from "../core/check.ts";
 import type { Because } from "../core/inquiry/verdict.ts";
 import type { ReportedCrl, ReportedOcsp, ReportedVerdict } from "../core/report/report.ts";
+import { connectionLines } from "./connection-text.ts";
 import type { InspectedEvidence, InspectionReport } from "./inspection-report.ts";
+import { fact, wrapped } from "./layout.ts";
 import { readable, time } from "./readable.ts";
 import { visible } from "./visible.ts";
-import { whatHappened } from "./what-happened.ts";
+import { whatHappened, whyNoPath } from "./what-happened.ts";
 import { alsoThere, noEnd, noEvidence, noIssuer, noName, say, sayDemand, wasRevoked } from "./words.ts";
 
 /**
@@ -12,25 +14,18 @@ import { alsoThere, noEnd, noEvidence, noIssuer, noName, say, sayDemand, wasRevo
  * all its checks, those first that are not met.
  */
 export function renderInspection(report: InspectionReport): string {
-  const { at, policy, verdict, restsOn, disagreement, certificate, issued, issuer, checks, evidence } =
-    report;
+  const { at, policy, verdict, restsOn, disagreement, connection } = report;
+  const { certificate, issued, issuer, checks, evidence } = report;
   const rests = restsOn === undefined ? undefined : evidence[restsOn];
   const reasons = verdict.status === "undetermined" ? reasonsOf(verdict, report) : [];
   const expired =
     certificate.notAfter < at ? " (expired)" : at < certificate.notBefore ? " (not valid yet)" : "";
   return [
-    visible(
-      verdictLine(
-        verdict,
-        reasons,
-        rests,
-        at,
-        rests && says(rests, evidence.length > 1 ? rests.file : undefined),
-      ),
-    ),
+    visible(verdictLine(verdict, reasons, rests, at, rests && says(rests, report))),
     ...reasons.slice(1).map((reason) => wrapped(reason, "  ", "- ")),
     ...(disagreement ? [wrapped(whatDisagrees(report), "")] : []),
     "",
+    ...(connection ? connectionLines(connection) : []),
     fact("certificate", certificate.subject.text || noName),
     fact("", `serialNumber ${certificate.serialNumber}`),
     fact("", `valid ${time(certificate.notBefore)} – ${time(certificate.notAfter)}${expired}`),
@@ -40,6 +35,7 @@ export function renderInspection(report: InspectionReport): string {
     "",
     ...checks.map(checkLines),
     ...evidence.map((one) => evidenceLines(one, report)),
+    ...caStapleLines(report),
   ]
     .map((lines) => `${lines}\n`)
     .join("");
@@ -56,33 +52,18 @@ const whatDisagrees = ({ verdict, evidence }: InspectionReport): string =>
     ? say("finding_answers_disagree")
     : wasRevoked;
 
-// Narrow enough for two windows beside each other, wide enough for a sentence.
-const width = 100;
-
-/**
- * `text` in lines that begin with `indent`, the first of them with `mark` after it and the others with as
- * much room.
- */
-function wrapped(text: string, indent: string, mark = ""): string {
-  const room = width - indent.length - mark.length;
-  const lines = [""];
-  const words = visible(text).split(" ");
-  for (const word of words.flatMap((word) => word.match(new RegExp(`.{1,${room}}`, "gu")) ?? [])) {
-    const line = lines.at(-1) as string;
-    if (line === "") lines[lines.length - 1] = word;
-    else if (line.length + 1 + word.length <= room) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines.map((line, i) => indent + (i === 0 ? mark : " ".repeat(mark.length)) + line).join("\n");
-}
-
-const fact = (name: string, value: string): string => wrapped(value, "", name.padEnd(13));
-
-/** Whose statement the verdict is, and how old; of several pieces of evidence it is told by its file. */
-function says({ file, ocsp, crl }: InspectedEvidence, among?: string): string[] {
+/** Whose statement the verdict is, and how old; of several pieces of evidence in files it is told by its file. */
+function says(
+  { file, kind, ocsp, crl }: InspectedEvidence,
+  { evidence, connection }: InspectionReport,
+): string[] {
   const asOf = (crl ?? ocsp)?.thisUpdate;
   if (asOf === undefined) return [];
-  if (crl && among === undefined) return [say("says_crl", { asOf: time(asOf), issuer: crl.issuer.text })];
+  if (kind === "staple" && connection) {
+    const { host, servername: site = host } = connection;
+    return [say("says_staple", { asOf: time(asOf), site })];
+  }
+  if (crl && evidence.length === 1) return [say("says_crl", { asOf: time(asOf), issuer: crl.issuer.text })];
   return [say("says_ocsp", { asOf: time(asOf), host: file })];
 }
 
@@ -133,14 +114,18 @@ function reasonsOf({ because }: Undetermined, report: InspectionReport): string[
   const isJudged = evidence.length > 0 && checks.every(({ outcome }) => outcome !== "unmet");
   if (!isJudged) return because.map((reason) => sayReason(reason, report));
   return evidence.flatMap((one) => {
-    const among = evidence.length > 1 ? `${one.file}: ` : "";
+    const among = evidence.length > 1 ? `${one.kind === "staple" ? "staple" : one.file}: ` : "";
     return one.verdict.status === "undetermined"
       ? one.verdict.because.map((reason) => `${among}${sayReason(reason, report, one)}`)
       : [];
   });
 }
 
-function sayReason(reason: Because, { certificate }: InspectionReport, evidence?: InspectedEvidence): string {
+function sayReason(
+  reason: Because,
+  { certificate, connection }: InspectionReport,
+  evidence?: InspectedEvidence,
+): string {
   switch (reason.because) {
     case "notAsked":
       return noEvidence;
@@ -151,7 +136,9 @@ function sayReason(reason: Because, { certificate }: InspectionReport, evidence?
     case "unaskable":
       return say(`unaskable_${reason.why}`);
     case "unmet":
-      return whatHappened(reason, certificate, evidence);
+      return reason.demand === "certificate.path" && connection
+        ? whyNoPath(reason, connection)
+        : whatHappened(reason, certificate, evidence);
     case "fetchFailure":
       throw new Error("nothing is fetched here");
     default:
@@ -195,6 +182,8 @@ function checkLines({ demand, citation, outcome, detail }: Check): string {
   return [sentence, ...(values.length > 0 ? [wrapped(values.join(" · "), "      ")] : [])].join("\n");
 }
 
+const titles = { ocsp: "OCSP", crl: "CRL", staple: "Staple for" } as const;
+
 function evidenceLines(evidence: InspectedEvidence, report: InspectionReport): string {
   const { file, kind, verdict, checks, ocsp, crl, base, superseded } = evidence;
   const beside = base === undefined ? "" : ` + ${base}`;
@@ -204,14 +193,37 @@ function evidenceLines(evidence: InspectedEvidence, report: InspectionReport): s
       ? verdict.because.map((reason) => sayReason(reason, report, evidence))
       : [];
   const said = verdictLine(verdict, reasons, evidence, report.at);
-  const heading = `${kind === "ocsp" ? "OCSP" : "CRL"} ${file}${beside}${superseded ? aside : ""}: ${said}`;
+  const name = kind === "staple" ? report.certificate.subject.text || noName : file;
+  const heading = `${titles[kind]} ${name}${beside}${superseded ? aside : ""}: ${said}`;
   return [
     "",
     wrapped(heading, ""),
     ...(ocsp ? ocspLines(ocsp, checks) : []),
+    ...(kind === "staple" && ocsp?.nextUpdate ? [freshness(ocsp.nextUpdate, report.at)] : []),
     ...(crl ? crlLines(crl, checks) : []),
     ...inOrder(checks).map(checkLines),
   ].join("\n");
+}
+
+/** For how long a site can go on stapling this, or for how long it ought not to have. */
+function freshness(end: string, at: string): string {
+  const minutes = (Date.parse(end) - Date.parse(at)) / 60_000;
+  return minutes < 0 ? `  out of date for ${span(-minutes)}` : `  fresh for another ${span(minutes)}`;
+}
+
+function span(minutes: number): string {
+  if (minutes < 120) return `${Math.floor(minutes)} min`;
+  const hours = minutes / 60;
+  return hours < 48 ? `${Math.floor(hours)} h` : `${Math.floor(hours / 24)} d`;
+}
+
+/** What was stapled for CAs, each as though that were asked about. */
+function caStapleLines(report: InspectionReport): string[] {
+  const { caStaples = [], path = [] } = report.connection ?? {};
+  return caStaples.flatMap(({ certificate: place, ...staple }) => {
+    const certificate = path[place];
+    return certificate ? [evidenceLines(staple, { ...report, certificate })] : [];
+  });
 }
 
 function ocspLines(ocsp: ReportedOcsp, checks: readonly Check[]): string[] {

@@ -2,12 +2,15 @@
 import { relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { version } from "../../package.json" with { type: "json" };
+import type { Answer } from "./answer.ts";
 import { answerBatch } from "./batch.ts";
 import { changedSource } from "./changed-source.ts";
-import { readCommand, UsageError } from "./command.ts";
+import { readCommand } from "./command.ts";
+import { ConnectionError } from "./connection-error.ts";
 import { arriving, saySystemError, UnreadableError } from "./files.ts";
 import { inspectFiles } from "./inspect-files.ts";
 import { usage } from "./usage.ts";
+import { UsageError } from "./usage-error.ts";
 import { visible } from "./visible.ts";
 
 /** Does what the arguments ask and gives the exit code. */
@@ -23,14 +26,21 @@ async function main(args: readonly string[]): Promise<number> {
     case "batch":
       await pipeline(answerBatch(arriving()), process.stdout, { end: false });
       return 0;
-    case "inspect": {
-      const { text, exitCode } = await inspectFiles(command);
-      process.stdout.write(text);
-      return exitCode;
+    case "inspect":
+      return print(await inspectFiles(command));
+    case "connect": {
+      // Whoever judges files does not wait for what connects.
+      const { inspectSite } = await import("./inspect-site.ts");
+      return print(await inspectSite(command));
     }
     default:
       return command satisfies never;
   }
+}
+
+function print({ text, exitCode }: Answer): number {
+  process.stdout.write(text);
+  return exitCode;
 }
 
 let told: unknown;
@@ -46,9 +56,11 @@ function fail(error: unknown): void {
       ? [64, `${visible(error.message)} (--help says more)`]
       : error instanceof UnreadableError
         ? [65, visible(error.message)]
-        : error instanceof Error && syscall === "write"
-          ? [74, `the answer cannot be written: ${saySystemError(error)}`]
-          : [70, error instanceof Error ? error.stack : error];
+        : error instanceof ConnectionError
+          ? [69, visible(error.message)]
+          : error instanceof Error && syscall === "write"
+            ? [74, `the answer cannot be written: ${saySystemError(error)}`]
+            : [70, error instanceof Error ? error.stack : error];
   process.stderr.write(`inspect: ${why}\n`);
   process.exitCode = exitCode;
 }

@@ -1,7 +1,8 @@
 import type { Because } from "../core/inquiry/verdict.ts";
-import type { InspectedCertificate, InspectedEvidence } from "./inspection-report.ts";
+import type { InspectedCertificate, InspectedConnection, InspectedEvidence } from "./inspection-report.ts";
+import { whyNoHandshake } from "./no-handshake.ts";
 import { readable, time } from "./readable.ts";
-import { sayDemand } from "./words.ts";
+import { say, sayDemand } from "./words.ts";
 
 /** A demand that was not met, and what its check found. */
 export type Unmet = Extract<Because, { readonly because: "unmet" }>;
@@ -19,6 +20,8 @@ export function whatHappened(
   const { ocsp, crl } = evidence ?? {};
   const value = found === undefined ? undefined : readable(found);
   switch (demand) {
+    case "staple.promised":
+      return say("staple_promised");
     case "certificate.signature":
       return "The certificate at hand for its issuer bears the right name, but another key signed this one.";
     case "ocsp.responseStatus":
@@ -78,6 +81,29 @@ export function whatHappened(
     default:
       return sayDemand(demand);
   }
+}
+
+/** Whether that is OpenSSL's code for a chain at whose end is nobody it knows. */
+export const isUnrooted = (code: string): boolean =>
+  [
+    "UNABLE_TO_GET_ISSUER_CERT",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+  ].includes(code);
+
+/** Why nobody vouches for what a site sent. `found`: OpenSSL's or Node's code, if the handshake came so far. */
+export function whyNoPath(
+  { found }: Unmet,
+  { host, servername = host, failure }: Pick<InspectedConnection, "host" | "servername" | "failure">,
+): string {
+  if (failure) return `${whyNoHandshake(failure)} So nobody has shown that the certificate is theirs.`;
+  if (found === "ERR_TLS_CERT_ALTNAME_INVALID") return `The certificate is not for ${servername}.`;
+  if (found === "CERT_HAS_EXPIRED") return "A certificate of the chain has expired.";
+  if (found !== undefined && isUnrooted(found))
+    return "What the site sent leads to no root that Node knows: give its root, or its issuer, with --issuer.";
+  return `OpenSSL does not accept what the site sent (${found}).`;
 }
 
 function responder(evidence: InspectedEvidence | undefined): string {

@@ -842,8 +842,8 @@ describe("input that cannot be read: exit code 65, one line on stderr, nothing o
 
 describe("a command line that is not understood: exit code 64, one line on stderr, nothing on stdout", () => {
   it.each<[string, readonly string[], string]>([
-    ["nothing", [], "--cert is missing"],
-    ["no certificate", ["--ocsp", "plain.der"], "--cert is missing"],
+    ["nothing", [], "--cert is missing, or --connect"],
+    ["no certificate", ["--ocsp", "plain.der"], "--cert is missing, or --connect"],
     ["an unknown option", ["--cert", "leaf.crt", "--crls", "x"], "there is no option --crls"],
     ["an option of Object", ["--toString"], "there is no option --toString"],
     [
@@ -877,6 +877,36 @@ describe("a command line that is not understood: exit code 64, one line on stder
       "--at 2026-02-03T12:00:00 is another moment in each time zone: end it with Z for UTC, or +02:00",
     ],
     ["a batch with files", ["--batch", "--cert", "leaf.crt"], "--cert has no place beside --batch"],
+    [
+      "a site and a file",
+      ["--connect", "www.example", "--cert", "leaf.crt"],
+      "--cert has no place beside --connect",
+    ],
+    [
+      "a site at another time",
+      ["--connect", "www.example", "--at", "2026-06-15"],
+      "--at has no place beside --connect",
+    ],
+    [
+      "a name to ask for, and nobody to ask",
+      ["--cert", "leaf.crt", "--servername", "www.example"],
+      "--servername has no place without --connect",
+    ],
+    [
+      "a mail server, and none to ask",
+      ["--cert", "leaf.crt", "--starttls", "smtp"],
+      "--starttls has no place without --connect",
+    ],
+    [
+      "a protocol that does not turn to TLS",
+      ["--connect", "www.example", "--starttls", "ldap"],
+      "--starttls wants smtp, imap or pop3, not ldap",
+    ],
+    [
+      "no site",
+      ["--connect", "ldap://www.example"],
+      "--connect wants a place such as www.example, www.example:8443, [2001:db8::1]:443 or smtp://mail.example:587; ldap://www.example is none",
+    ],
   ])("%s", async (_, args, why) => {
     expect(await command.run(args)).toEqual({
       exitCode: 64,
@@ -901,6 +931,9 @@ it.each(["--help", "-h"])("explains itself with %s", async (option) => {
   expect([ran.exitCode, ran.stderr]).toEqual([0, ""]);
   for (const known of [
     "--cert",
+    "--connect",
+    "--starttls",
+    "--servername",
     "--issuer",
     "--ocsp",
     "--crl",
@@ -955,7 +988,7 @@ describe("an answer that finds no reader", () => {
   });
 });
 
-it("loads what reads names only to show them", () => {
+it("loads what reads names only to show them, and what connects only to connect", () => {
   const imported = (file: string): string[] =>
     [...readFileSync(join(command.folder, file), "utf8").matchAll(/^import [^;]*from "\.\/([^"]+)"/gm)].map(
       ([, name = ""]) => name,
@@ -965,6 +998,9 @@ it("loads what reads names only to show them", () => {
   expect([...loaded]).toContain("core.mjs");
   expect([...loaded]).not.toContain("names.mjs");
   expect(imported("inspection-report.mjs")).toContain("names.mjs");
+  const code = [...loaded].map((file) => readFileSync(join(command.folder, file), "utf8")).join("\n");
+  expect(code).toMatch(/function readCrl\(/);
+  expect(code).not.toMatch(/from "node:(tls|net)"|function (chainAsSent|getDomain)\(/);
 });
 
 describe("the launcher", () => {

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
@@ -75,10 +75,8 @@ export function ocspGood(leaf: Made, issuer: Made): Buffer {
   return readFileSync(inFolder("good.der"));
 }
 
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
+const closers: (() => unknown)[] = [];
+afterEach(() => Promise.all(closers.splice(0).map((close) => close())));
 
 async function listen(server: Server | TlsServer, host: string): Promise<number> {
   const open = new Set<Socket>();
@@ -109,6 +107,23 @@ export async function serveTls(
     done(null, staple === undefined ? null : Buffer.from(staple)),
   );
   return listen(server, host);
+}
+
+/** OpenSSL's own TLS server until the end of the test, on this machine. Files are meant from `cwd`. Gives its port. */
+export async function serveByOpenssl(args: readonly string[], cwd = folder): Promise<number> {
+  const server = spawn("openssl", ["s_server", "-accept", "127.0.0.1:0", ...args], { cwd });
+  const closed = once(server, "close");
+  closers.push(() => {
+    server.kill();
+    return closed;
+  });
+  let said = "";
+  for await (const chunk of server.stdout as AsyncIterable<Buffer>) {
+    said += chunk;
+    const [, port] = /ACCEPT \S*?:(\d+)\s/.exec(said) ?? [];
+    if (port !== undefined) return Number(port);
+  }
+  throw new Error(`OpenSSL serves nothing: ${said}`);
 }
 
 /** A server of plain TCP until the end of the test. Gives its port. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { createSecureContext } from "node:tls";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { shakeHands } from "../../src/companion/staple.ts";
 import { decodePem } from "../../src/core/bytes/pem.ts";
 import {
@@ -13,6 +13,7 @@ import {
   make,
   ocspGood,
   record,
+  serveByOpenssl,
   serveTcp,
   serveTls,
   stapleByNode,
@@ -194,15 +195,6 @@ it("a server is left in good order", async () => {
 });
 
 describe("OpenSSL's server", () => {
-  let server: ChildProcess | undefined;
-  afterEach(async () => {
-    if (server === undefined) return;
-    const closed = once(server, "close");
-    server.kill();
-    await closed;
-    server = undefined;
-  });
-
   const run = (args: readonly string[]): ChildProcess =>
     spawn("openssl", args, { cwd: folder, stdio: ["pipe", "pipe", "pipe"] });
 
@@ -223,12 +215,9 @@ describe("OpenSSL's server", () => {
     ["-tls1_3", "without"],
   ])("%s %s is told as OpenSSL's client tells it", async (version, staple) => {
     const status = staple === "without" ? [] : ["-status_file", "good.der"];
-    server = run([
-      ...["s_server", "-accept", "127.0.0.1:0", "-cert", "leaf.pem", "-key", "leaf.key"],
-      ...["-cert_chain", "chain.pem", version, ...status],
-    ]);
-    const [, port = ""] = /ACCEPT \S*?:(\d+)\s/.exec(await printed(server, /ACCEPT \S+\n/)) ?? [];
-    const handshake = await shakeHands({ ...here, port: Number(port) }, patient);
+    const identity = ["-cert", "leaf.pem", "-key", "leaf.key", "-cert_chain", "chain.pem"];
+    const port = await serveByOpenssl([...identity, version, ...status]);
+    const handshake = await shakeHands({ ...here, port }, patient);
     const client = run(["s_client", "-connect", `127.0.0.1:${port}`, "-showcerts", "-status"]);
     client.stdin?.end();
     const said = await printed(client, /closed|DONE/);

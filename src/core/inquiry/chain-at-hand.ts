@@ -1,4 +1,5 @@
 import { DecodeError } from "../bytes/decode-error.ts";
+import { equalOctets } from "../bytes/equal-octets.ts";
 import { type Check, meets } from "../check.ts";
 import type { SentCertificate } from "../tls/server-messages.ts";
 import { type Certificate, decodeCertificate } from "../x509/certificate.ts";
@@ -7,7 +8,7 @@ import type { IssuedCertificate } from "../x509/issued-certificate.ts";
 import type { Bench } from "./appraise.ts";
 import type { Evidence, Shaken, StapleEvidence } from "./evidence.ts";
 import type { ObservedChain } from "./observed-chain.ts";
-import { pair } from "./pair.ts";
+import { type Pairing, pair, pairAsked } from "./pair.ts";
 
 /** A certificate of the chain that has its issuer there, too. */
 export interface Link {
@@ -36,9 +37,14 @@ export const latestHandshake = (answers: readonly Evidence[]): HandshakeEvidence
 
 const pathDemand = { demand: "certificate.path", citation: "RFC 5280 §6.1" } as const;
 
-function judgePath({ certificationPath: path }: Shaken): Check {
+/**
+ * Who sends a chain would name their own judge. A root that is known, or the issuer's certificate from whoever asks, is somebody
+ * else. In a handshake that failed, nobody has shown that the certificate is theirs.
+ */
+function judgePath({ certificationPath: path, failure }: Shaken, issuerIsGiven: boolean): Check {
   const detail = path?.valid === false ? { found: path.error } : undefined;
-  return { ...pathDemand, ...meets(path?.valid === true, detail) };
+  const isShown = path !== undefined && failure === undefined;
+  return { ...pathDemand, ...meets(isShown && (path.valid || issuerIsGiven), detail) };
 }
 
 /** A certificate as a server sent it; undefined where it is none. */
@@ -54,22 +60,36 @@ function readable({ certificate }: SentCertificate<Uint8Array>): Certificate | u
 // Longer chains are not issued.
 const mostLinks = 8;
 
-/** From the first certificate a server sent upwards, each to whoever signed it, as far as it sent those. */
-async function lineUp(handshake: Shaken, bench: Bench): Promise<ChainAtHand> {
+const isAmong = ({ der }: Certificate, certificates: readonly Certificate[]): boolean =>
+  certificates.some((one) => equalOctets(one.der, der));
+
+/**
+ * From the first certificate a server sent upwards, each to whoever signed it, as far as the server sent those or they are among
+ * `given`: certificates of whoever asks, in which they trust. Empty where what was sent first is no certificate; whatever else is
+ * none is passed over.
+ */
+export async function chainAsSent(
+  handshake: Shaken,
+  bench: Bench,
+  given: readonly Certificate[] = [],
+): Promise<ChainAtHand> {
   const [leaf, ...sent] = handshake.chain?.map(readable) ?? [];
   if (leaf === undefined) return { chain: [], links: [] };
-  const others = sent.filter((one) => one !== undefined);
+  const others = [...given, ...sent.filter((one) => one !== undefined)];
   const chain = [leaf];
   const links: Link[] = [];
-  const path = judgePath(handshake);
   for (let last = leaf; links.length < mostLinks; ) {
-    const candidates = others.filter((one) => !chain.includes(one));
-    const { subject, check } = await pair(last, candidates, bench);
+    const candidates = others.filter((one) => !isAmong(one, chain));
+    const pairing: Pairing = await (last === leaf ? pairAsked : pair)(last, candidates, bench);
+    const { subject, check } = pairing;
     if (subject === undefined) break;
+    const { issuer } = subject;
+    const path = judgePath(handshake, isAmong(issuer, given));
     links.push({ subject, position: links.length, checks: [check, path] });
-    last = subject.issuer;
-    chain.push(last);
+    if (issuer === leaf) break;
+    chain.push(issuer);
     if (check.outcome !== "met") break;
+    last = issuer;
   }
   return { chain, links };
 }
@@ -86,7 +106,7 @@ export async function chainAtHand(
 ): Promise<ChainAtHand> {
   if (ders.length === 0) {
     const latest = latestHandshake(handshakes);
-    return latest === undefined ? { chain: [], links: [] } : lineUp(latest.handshake, bench);
+    return latest === undefined ? { chain: [], links: [] } : chainAsSent(latest.handshake, bench);
   }
   const chain = decodeChain(ders);
   const links = issuedCertificates(chain).map((subject) => ({

@@ -85,7 +85,10 @@ function namesOf(der: Uint8Array): Pick<SentInReport, "subject" | "issuer"> {
 }
 
 /** What was sent in a handshake, held against the chain to go by. */
-function writeHandshake({ chain: sent = [], ...facts }: Shaken, chain: CertificateChain): ReportedHandshake {
+export function writeHandshake(
+  { chain: sent = [], ...facts }: Shaken,
+  chain: CertificateChain,
+): ReportedHandshake {
   return {
     ...facts,
     chain: sent.map(({ certificate: der, ocspResponse }) => {
@@ -163,7 +166,7 @@ function attempt(evidence: OcspEvidence | undefined): ReportedAnswer["after"] {
 }
 
 /** The OCSP response there is in evidence about a certificate. */
-function responseIn(evidence: Evidence, about: Certificate | undefined): Uint8Array | undefined {
+export function responseIn(evidence: Evidence, about: Certificate | undefined): Uint8Array | undefined {
   if (evidence.kind === "crl" || evidence.outcome === "failure") return undefined;
   if (evidence.outcome === "bytes") return evidence.bytes;
   return about && sentOf(evidence.handshake, about.der)?.ocspResponse;

@@ -1,0 +1,4 @@
+/** The command line cannot be understood; the message says what of it. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
