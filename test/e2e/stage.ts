@@ -118,7 +118,7 @@ export async function openStage(
   } = {},
 ): Promise<Stage> {
   const lab = await startLab({ ports: { ocsp: 0, http: 0, https: 0 } });
-  const profile = makeProfile(lab.rootCertificate);
+  const profile = makeProfile(lab);
   const clear = async (): Promise<void> => {
     profile.remove();
     await lab.stop();
