@@ -13,10 +13,10 @@ import {
 import { afterAll, afterEach } from "vitest";
 
 /** A folder of its own for each test file, gone when it is done. */
-export const folder = mkdtempSync(join(tmpdir(), "revocation-companion-"));
+const folder = mkdtempSync(join(tmpdir(), "revocation-companion-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-export const inFolder = (name: string): string => join(folder, name);
+const inFolder = (name: string): string => join(folder, name);
 
 /** Runs the OpenSSL command line in `folder`. Throws with its errors when it fails. */
 export const openssl = (...args: readonly string[]): Buffer =>
