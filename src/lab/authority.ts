@@ -22,13 +22,15 @@ export interface Pointers {
   readonly issuerUrl?: string;
 }
 
+export type KeyType = "rsa2048" | "p256" | "ed448";
+
 export interface Leaf extends Pointers {
   /** Of its files, and of its section. */
   readonly name: string;
   readonly host: string;
   /** What it names besides its host. */
   readonly otherNames?: readonly string[];
-  readonly keyType: "rsa2048" | "p256";
+  readonly keyType: KeyType;
   readonly mustStaple?: boolean;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -210,10 +212,11 @@ const issuingExtensions = (pointers: Pointers): string =>
     "",
   ].join("\n");
 
-const keyOptions = {
+const keyOptions: { readonly [Type in KeyType]: readonly string[] } = {
   rsa2048: ["-newkey", "rsa:2048"],
   p256: ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
-} as const;
+  ed448: ["-newkey", "ed448"],
+};
 
 /**
  * Makes the authority in the folder of `openssl`, which must be empty. `pointers` are those of the issuing CA's own
@@ -249,7 +252,7 @@ export async function makeAuthority(openssl: Openssl, pointers: Pointers = {}): 
     return turn;
   }
 
-  async function requestCertificate(name: string, subject: string, keyType: Leaf["keyType"]): Promise<void> {
+  async function requestCertificate(name: string, subject: string, keyType: KeyType): Promise<void> {
     await openssl.run(
       ...["req", "-config", "openssl.cnf", "-new", ...keyOptions[keyType], "-noenc"],
       ...["-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", subject],

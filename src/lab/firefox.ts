@@ -3,6 +3,7 @@ import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type Browser, launch, type Page } from "puppeteer-core";
+import type { Lab } from "./lab.ts";
 
 /** The add-on's id in manifest.json, and the origin a test profile pins for it so that its pages have known URLs. */
 export const extensionId = "revocation-inspector@revocation-inspector.example";
@@ -46,13 +47,19 @@ export interface Profile {
   remove(): void;
 }
 
-/** A fresh profile in a temporary folder, trusting `rootCertificate` (a PEM file) for TLS. */
-export function makeProfile(rootCertificate?: string): Profile {
+/** Whom a Firefox trusts, and whose certificate it has: that of every public authority's issuing CAs it knows beforehand. */
+export type KnownAuthority = Pick<Lab, "rootCertificate" | "issuingCertificate">;
+
+/** A fresh profile in a temporary folder. */
+export function makeProfile(known?: KnownAuthority): Profile {
   const folder = mkdtempSync(join(tmpdir(), "revocation-inspector-profile-"));
   const certutil = (...args: string[]): unknown => execFileSync("certutil", args, { stdio: "pipe" });
-  if (rootCertificate !== undefined) {
+  if (known !== undefined) {
+    const add = (name: string, trust: string, file: string): unknown =>
+      certutil("-A", "-d", `sql:${folder}`, "-t", trust, "-n", name, "-i", file);
     certutil("-N", "-d", `sql:${folder}`, "--empty-password");
-    certutil("-A", "-d", `sql:${folder}`, "-t", "C,,", "-n", "lab root", "-i", rootCertificate);
+    add("lab root", "C,,", known.rootCertificate);
+    add("lab issuing CA", ",,", known.issuingCertificate);
   }
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
@@ -119,13 +126,13 @@ export async function startFirefox(options: {
   readonly firefox: string;
   readonly extension?: string;
   readonly profile?: Profile;
-  readonly rootCertificate?: string;
+  readonly known?: KnownAuthority;
   readonly preferences?: Readonly<Record<string, string | number | boolean>>;
   readonly headless?: boolean;
   /** Where Firefox looks for what belongs to the user; the user's own where absent. */
   readonly home?: string;
 }): Promise<Firefox> {
-  const profile = options.profile ?? makeProfile(options.rootCertificate);
+  const profile = options.profile ?? makeProfile(options.known);
   const browser = await launch({
     browser: "firefox",
     executablePath: options.firefox,

@@ -98,7 +98,9 @@ const captivePortal =
   "<!doctype html><title>Welcome</title><p>Please accept our terms to use this network.</p>";
 
 /** Octets that are no DER: 0x80 after a tag is BER's indefinite length, and nothing ends it. */
-const garbage = Buffer.from(Array.from({ length: 700 }, (_, i) => (i % 2 === 0 ? 0x30 + (i % 7) : 0x80)));
+export const garbage = Buffer.from(
+  Array.from({ length: 700 }, (_, i) => (i % 2 === 0 ? 0x30 + (i % 7) : 0x80)),
+);
 
 /** RFC 9919 §7.2: what lets caches keep the answer to a GET, and for how long; nothing for an answer without an end. */
 function cacheHeaders(answer: Buffer, times: ResponseTimes | undefined): Record<string, string> {

@@ -7,8 +7,8 @@ import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createProbe, type Server as NetServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encode, explicit, sequence } from "./asn1.ts";
-import { type Authority, type Issued, makeAuthority } from "./authority.ts";
+import { encode } from "./asn1.ts";
+import { type Authority, type Issued, type KeyType, type Leaf, makeAuthority } from "./authority.ts";
 import {
   type Answers,
   cdnHost,
@@ -20,25 +20,17 @@ import {
   responderHost,
   singleLabelHost,
 } from "./front.ts";
-import {
-  asCertID,
-  byKey,
-  certID,
-  certificateValue,
-  errorStatus,
-  good,
-  responseData,
-  singleResponse,
-  successful,
-} from "./ocsp-response.ts";
+import { createMailServer, type MailServer, mailServers } from "./mail.ts";
+import { errorStatus } from "./ocsp-response.ts";
 import { onOnePort } from "./one-port.ts";
 import { type Openssl, opensslIn } from "./openssl.ts";
 import { startPage } from "./page.ts";
 import { openRequestLog, type RequestLog, type SeenRequest } from "./request-log.ts";
 import { type Responder, startResponder } from "./responder.ts";
-import { type NamedPorts, type Scene, scenes } from "./scenes.ts";
-import { sign, signatureAlgorithms } from "./signature.ts";
-import { createSites, type Site } from "./sites.ts";
+import { type NamedPorts, type Scene, type Sent, type ServerKind, scenes, serverKinds } from "./scenes.ts";
+import { createSites, type Identity, type Site } from "./sites.ts";
+import { makeStaple, staleResponse } from "./staples.ts";
+import type { TcpServer } from "./tcp-server.ts";
 
 /** 0: any free port. */
 export interface LabPorts {
@@ -46,29 +38,44 @@ export interface LabPorts {
   readonly ocsp: number;
   /** What certificates point to: the front before the responder, the CRL; and the start page. It speaks https, too. */
   readonly http: number;
-  /** All web sites. */
+  /** All web sites, but for those whose server is set up otherwise: each of these has a free port. */
   readonly https: number;
+  readonly smtp: number;
+  readonly imap: number;
+  readonly pop3: number;
 }
 
-export const usualPorts: LabPorts = { ocsp: 2560, http: 8080, https: 8443 };
+export const usualPorts: LabPorts = { ocsp: 2560, http: 8080, https: 8443, smtp: 0, imap: 0, pop3: 0 };
 
 /** A scene as this lab plays it. */
 export interface PlayedScene extends Scene {
   readonly url: string;
+  /** What Firefox is shown. */
   readonly leaf: Issued;
+  /** What others are shown, where its server has two. */
+  readonly otherLeaf?: Issued;
   /** As its certificate writes them. */
   readonly ocspUrl?: string;
   readonly crlUrl?: string;
 }
 
+/** A mail server as this lab plays it. */
+export interface PlayedMailServer extends MailServer {
+  readonly port: number;
+  readonly leaf: Issued;
+}
+
 export interface Lab {
   readonly scenes: readonly PlayedScene[];
+  readonly mailServers: readonly PlayedMailServer[];
   readonly startPage: string;
   /** All names used in URLs here. Whoever visits has to resolve them to this machine. */
   readonly hosts: readonly string[];
   readonly ports: LabPorts;
   /** A PEM file: what a client has to trust. */
   readonly rootCertificate: string;
+  /** A PEM file: what a client may know, so that a server need not send it. */
+  readonly issuingCertificate: string;
   readonly authority: Authority;
   /** OpenSSL's own responder: after a revocation, `reload` it. */
   readonly responder: Responder;
@@ -122,32 +129,6 @@ function lazily<Made>(make: () => Promise<Made>): () => Promise<Made> {
   };
 }
 
-/** A good answer whose time has passed, which `openssl ocsp` will not make: written out and signed with the responder's key. */
-async function staleResponse(
-  openssl: Openssl,
-  { issuing, ocspSigner }: Authority,
-  leaf: Issued,
-): Promise<Buffer> {
-  const name = `${leaf.serialNumber}.stale`;
-  const then = Date.now() - 10 * day;
-  const data = responseData({
-    responderID: await byKey(openssl, ocspSigner.certificate),
-    producedAt: new Date(then),
-    responses: [
-      singleResponse({
-        certID: asCertID(await certID(openssl, issuing.certificate, leaf.certificate)),
-        certStatus: good,
-        thisUpdate: new Date(then),
-        nextUpdate: new Date(then + 4 * day),
-      }),
-    ],
-  });
-  const certificates = explicit(0, sequence(await certificateValue(openssl, ocspSigner.certificate)));
-  const signature = await sign(openssl, name, data, ocspSigner.key);
-  const basic = sequence(data, signatureAlgorithms.ecdsaWithSha256.identifier, signature, certificates);
-  return encode(openssl, name, successful(basic));
-}
-
 /** Whoever this authority never named: a key with a certificate of its own making, in which it is the responder. */
 async function makeStranger(openssl: Openssl): Promise<Issued> {
   await openssl.run(
@@ -191,13 +172,14 @@ export async function startLab(
   await refuseBusyPort("ocsp", ports.ocsp);
   await refuseBusyPort("http", ports.http, loopback);
   await refuseBusyPort("https", ports.https, loopback);
+  for (const { protocol } of mailServers) await refuseBusyPort(protocol, ports[protocol], loopback);
 
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "revocation-lab-"));
   mkdirSync(folder, { recursive: true });
   if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
 
   let responder: Responder | undefined;
-  const servers: (NetServer & { closeAllConnections(): void })[] = [];
+  const servers: TcpServer[] = [];
 
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   const onExit = (): void => {
@@ -221,6 +203,7 @@ export async function startLab(
     const openssl = opensslIn(folder);
     const log = openRequestLog(options.tell ?? (() => {}));
     const served: PlayedScene[] = [];
+    const mail: PlayedMailServer[] = [];
     const stale = new Map<string, Buffer>();
     const inFolder = (file: string): Promise<Buffer> => readFile(join(folder, file));
     const crls = {
@@ -250,7 +233,7 @@ export async function startLab(
       unauthorized: async () => unauthorized,
       crl: (which) => crls[which](),
       issuer: async (which) => new X509Certificate(await inFolder(authority[which].certificate)).raw,
-      startPage: () => startPage(served),
+      startPage: () => startPage(served, mail),
     };
 
     // Ports go into the certificates, so these servers open before there is anything to serve.
@@ -281,77 +264,126 @@ export async function startLab(
     ]);
 
     const now = Date.now();
+    const validity = ({ from, to }: Scene["valid"]): Pick<Leaf, "notBefore" | "notAfter"> => ({
+      notBefore: new Date(now + from * day),
+      notAfter: new Date(now + to * day),
+    });
     const pointers = ({ ocsp, crl }: Scene): Pick<PlayedScene, "ocspUrl" | "crlUrl"> => ({
       ...(ocsp === undefined
         ? {}
         : { ocspUrl: typeof ocsp === "function" ? ocsp(named) : `${at}${ocspPath(ocsp)}` }),
       ...(crl === undefined ? {} : { crlUrl: `${at}${crlPath(crl)}` }),
     });
-    const issuing = await inFolder(authority.issuing.certificate);
-    const identity = async ({ certificate, key }: Issued): Promise<{ cert: Buffer; key: Buffer }> => {
-      const [cert, itsKey] = await Promise.all([inFolder(certificate), inFolder(key)]);
-      return { cert: Buffer.concat([cert, issuing]), key: itsKey };
+    const identity = async (
+      { certificate, key }: Issued,
+      sends: readonly Sent[] = ["leaf", "issuing"],
+    ): Promise<Identity> => {
+      const { issuing, root } = authority;
+      const files = { issuing, root, stranger, leaf: { certificate } };
+      const chain = await Promise.all(sends.map((sent) => inFolder(files[sent].certificate)));
+      return { cert: Buffer.concat(chain), key: await inFolder(key) };
     };
-    const frontCertificate = await authority.issue({
+    const otherCertificate = await authority.issue({
       ...{ name: "front", host: responderHost, otherNames: [cdnHost, lookAlikeHost], keyType: "p256" },
-      ...{ notBefore: new Date(now - day), notAfter: new Date(now + 5 * day) },
+      ...validity({ from: -1, to: 5 }),
     });
-    encrypted.setSecureContext(await identity(frontCertificate));
+    encrypted.setSecureContext(await identity(otherCertificate));
     distrusted.setSecureContext({
       cert: await inFolder(stranger.certificate),
       key: await inFolder(stranger.key),
     });
 
-    const leaves = await Promise.all(
-      scenes.map((scene) =>
-        authority.issue({
-          name: scene.id,
-          host: scene.host,
-          otherNames: scene.otherNames ?? [],
-          keyType: scene.keyType,
-          ...pointers(scene),
-          issuerUrl: `${at}${issuerPath("issuing")}`,
-          mustStaple: scene.mustStaple ?? false,
-          notBefore: new Date(now + scene.valid.from * day),
-          notAfter: new Date(now + scene.valid.to * day),
-          recorded: scene.status !== "unrecorded",
+    /** A certificate from the issuing CA, which revokes it again if that is to be its status. */
+    const issue = async (leaf: Omit<Leaf, "recorded">, status: Scene["status"]): Promise<Issued> => {
+      const issued = await authority.issue({ ...leaf, recorded: status !== "unrecorded" });
+      if (typeof status === "object") await authority.revoke(issued, status.revoked);
+      return issued;
+    };
+    const issuerUrl = `${at}${issuerPath("issuing")}`;
+    const issueTo = (scene: Scene, name = scene.id, keyType: KeyType = scene.keyType): Promise<Issued> => {
+      const { host, otherNames = [], mustStaple = false, valid, status } = scene;
+      const its = { ...pointers(scene), issuerUrl, ...validity(valid) };
+      return issue({ name, host, otherNames, keyType, mustStaple, ...its }, status);
+    };
+    const [cast, mailCast] = await Promise.all([
+      Promise.all(
+        scenes.map(async (scene) => ({
+          scene,
+          leaf: await issueTo(scene),
+          ...(scene.server === "twoCertificates" && {
+            otherLeaf: await issueTo(scene, `${scene.id}.ed448`, "ed448"),
+          }),
+        })),
+      ),
+      Promise.all(
+        mailServers.map(async (server) => {
+          const { protocol, host, status } = server;
+          const its = {
+            ocspUrl: `${at}${ocspPath("honest")}`,
+            issuerUrl,
+            ...validity({ from: -10, to: 80 }),
+          };
+          return { server, leaf: await issue({ name: protocol, host, keyType: "p256", ...its }, status) };
         }),
       ),
-    );
-    const cast = scenes.map((scene, index) => ({ scene, leaf: leaves[index] as Issued }));
-    for (const { scene, leaf } of cast) {
-      if (typeof scene.status === "object") await authority.revoke(leaf, scene.status.revoked);
-    }
+    ]);
     await crls.issuing();
     for (const { scene, leaf } of cast) {
-      if (scene.ocsp === "stale") stale.set(leaf.serialNumber, await staleResponse(openssl, authority, leaf));
+      if (scene.ocsp === "stale") stale.set(leaf.serialNumber, await staleResponse(authority, leaf));
     }
     responder = await startResponder(authority, ports.ocsp);
 
+    const stapleOf = async ({ staple }: Scene | MailServer, leaf: Issued): Promise<Buffer | undefined> =>
+      staple && makeStaple(staple, leaf, authority, { otherCertificate, stranger });
     const sites = await Promise.all(
-      cast.map(async ({ scene, leaf }): Promise<Site> => {
-        const { cert, key } = await identity(leaf);
+      cast.map(async ({ scene, leaf, otherLeaf }): Promise<Site> => {
+        const identities = [leaf, ...(otherLeaf ? [otherLeaf] : [])].map((one) => identity(one, scene.sends));
         return {
           scene,
-          certificateChain: cert,
-          key,
-          staple: scene.stapled ? await authority.answer(await authority.ask(leaf)) : undefined,
+          identities: await Promise.all(identities),
+          staple: await stapleOf(scene, leaf),
         };
       }),
     );
-    const tls = createSites(log, sites);
-    servers.push(tls);
-    const httpsPort = await listen(tls, ports.https, loopback);
-    for (const { scene, leaf } of cast) {
-      served.push({ ...scene, ...pointers(scene), leaf, url: `https://${scene.host}:${httpsPort}/` });
+    const portOf = new Map<ServerKind, number>();
+    const taken = { ...ports, ocsp: responder.port, http: named.front };
+    for (const kind of serverKinds) {
+      const tls = createSites(
+        log,
+        kind,
+        sites.filter(({ scene }) => scene.server === kind),
+      );
+      servers.push(tls);
+      const port = await listen(tls, kind === "usual" ? ports.https : 0, loopback);
+      if (kind === "usual") taken.https = port;
+      portOf.set(kind, port);
+    }
+    for (const { scene, ...its } of cast) {
+      const url = `https://${scene.host}:${portOf.get(scene.server)}/`;
+      served.push({ ...scene, ...pointers(scene), ...its, url });
+    }
+    for (const { server, leaf } of mailCast) {
+      const listener = createMailServer(server, await identity(leaf), await stapleOf(server, leaf));
+      servers.push(listener);
+      const port = await listen(listener, ports[server.protocol], loopback);
+      taken[server.protocol] = port;
+      mail.push({ ...server, leaf, port });
     }
 
     return {
       scenes: served,
+      mailServers: mail,
       startPage: `http://localhost:${named.front}/`,
-      hosts: [...served.map(({ host }) => host), responderHost, cdnHost, lookAlikeHost, singleLabelHost],
-      ports: { ocsp: responder.port, http: named.front, https: httpsPort },
+      hosts: [
+        ...[...served, ...mail].map(({ host }) => host),
+        responderHost,
+        cdnHost,
+        lookAlikeHost,
+        singleLabelHost,
+      ],
+      ports: taken,
       rootCertificate: join(folder, authority.root.certificate),
+      issuingCertificate: join(folder, authority.issuing.certificate),
       authority,
       responder,
       log,

@@ -22,11 +22,15 @@ Its names are no names of the internet. In about:config, set network.dns.localDo
   ${lab.hosts.join(",")}
 and let Firefox trust ${lab.rootCertificate}
 
+Its mail servers turn to TLS when they are told to:
+${lab.mailServers.map(({ protocol, port, host, description }) => `  ${protocol} on port ${port}, as ${host}\n      ${description}`).join("\n")}
+
 Ask as an administrator would:
   cd ${folder}
   openssl ocsp -issuer issuing.crt -cert revoked.crt -CAfile root.crt -url http://localhost:${lab.ports.http}/ocsp/honest
   openssl ocsp -issuer root.crt -cert issuing.crt -CAfile root.crt -no_nonce -url http://localhost:${lab.ports.http}/ocsp/root
   openssl s_client -connect localhost:${lab.ports.https} -servername www.good-stapled.example -CAfile root.crt -status </dev/null
+${lab.mailServers.map(({ protocol, port, host }) => `  openssl s_client -connect localhost:${port} -starttls ${protocol} -servername ${host} -CAfile root.crt -status </dev/null`).join("\n")}
 
 Every command that made it is kept in memory; ${lab.authority.openssl.runs.length} have run. Requests are shown below. Ctrl-C ends it all.
 `);

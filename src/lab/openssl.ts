@@ -15,6 +15,8 @@ export interface Openssl {
   readonly runs: readonly CommandRun[];
   /** Runs a command and gives its standard output. Throws with the command line and its errors when it fails. */
   run(...args: readonly string[]): Promise<string>;
+  /** Runs a command that may fail. Throws only when there is no OpenSSL. */
+  attempt(...args: readonly string[]): Promise<CommandRun & { readonly stdout: string }>;
   /** Starts a command that stays, and gives its process. The caller ends it. */
   start(...args: readonly string[]): ChildProcess;
 }
@@ -30,7 +32,7 @@ export function opensslIn(folder: string): Openssl {
   const spawnIn = (args: readonly string[]): ChildProcess =>
     spawn("openssl", args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
 
-  function run(...args: readonly string[]): Promise<string> {
+  function attempt(...args: readonly string[]): ReturnType<Openssl["attempt"]> {
     const command = commandLine(args);
     return new Promise((resolve, reject) => {
       const child = spawnIn(args);
@@ -49,11 +51,17 @@ export function opensslIn(folder: string): Openssl {
         ),
       );
       child.on("close", (code) => {
-        runs.push({ command, outcome: code === 0 ? "succeeded" : "failed", output });
-        if (code === 0) resolve(stdout);
-        else reject(new Error(`${command}\n${output}`));
+        const run: CommandRun = { command, outcome: code === 0 ? "succeeded" : "failed", output };
+        runs.push(run);
+        resolve({ ...run, stdout });
       });
     });
+  }
+
+  async function run(...args: readonly string[]): Promise<string> {
+    const { command, outcome, output, stdout } = await attempt(...args);
+    if (outcome === "failed") throw new Error(`${command}\n${output}`);
+    return stdout;
   }
 
   function start(...args: readonly string[]): ChildProcess {
@@ -61,5 +69,5 @@ export function opensslIn(folder: string): Openssl {
     return spawnIn(args);
   }
 
-  return { folder, runs, run, start };
+  return { folder, runs, run, attempt, start };
 }

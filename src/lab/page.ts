@@ -1,3 +1,4 @@
+import type { MailServer } from "./mail.ts";
 import type { Scene } from "./scenes.ts";
 
 /** A whole page around `body` (HTML). */
@@ -29,15 +30,25 @@ const rows = (scenes: readonly (Scene & { readonly url: string })[]): string =>
     )
     .join("\n")}</ol>`;
 
-/** Lists the scenes as links, with what each should show. */
-export const startPage = (scenes: readonly (Scene & { readonly url: string })[]): string =>
+/** Lists the scenes as links, with what each should show; and the mail servers. */
+export const startPage = (
+  scenes: readonly (Scene & { readonly url: string })[],
+  mailServers: readonly (MailServer & { readonly port: number })[],
+): string =>
   page(
     "Revocation lab",
     `<p>Each link is a web site on this machine. Open one, then click the add-on's button in the toolbar.</p>
 ${rows(scenes.filter(({ firefoxAsks }) => !firefoxAsks))}
 <p>For these two, first let Firefox ask OCSP responders itself: set <code>security.OCSP.enabled</code> to 1 in
 <code>about:config</code>. For the others it is 0, as on the public web, where Firefox goes by CRLite instead.</p>
-${rows(scenes.filter(({ firefoxAsks }) => firefoxAsks))}`,
+${rows(scenes.filter(({ firefoxAsks }) => firefoxAsks))}
+<p>Mail servers that turn to TLS when they are told to (STARTTLS), on ports of this machine:</p>
+<ul>${mailServers
+      .map(
+        ({ protocol, host, port, description }) =>
+          `<li>${protocol} on port ${port}, as ${host}<br>${description}</li>`,
+      )
+      .join("\n")}</ul>`,
   );
 
 /** What a site of the lab says about itself. */

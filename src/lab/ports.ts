@@ -5,6 +5,9 @@ export const portOptions = {
   "ocsp-port": { type: "string" },
   "http-port": { type: "string" },
   "https-port": { type: "string" },
+  "smtp-port": { type: "string" },
+  "imap-port": { type: "string" },
+  "pop3-port": { type: "string" },
 } as const;
 
 type PortValues = { readonly [Option in keyof typeof portOptions]?: string | undefined };
@@ -18,5 +21,6 @@ export function portsFrom(values: PortValues): LabPorts {
       throw new Error(`--${name}-port ${given} is no port`);
     return Number(given);
   };
-  return { ocsp: port("ocsp"), http: port("http"), https: port("https") };
+  const [ocsp, http, https] = [port("ocsp"), port("http"), port("https")];
+  return { ocsp, http, https, smtp: port("smtp"), imap: port("imap"), pop3: port("pop3") };
 }

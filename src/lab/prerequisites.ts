@@ -20,7 +20,7 @@ const firefoxVersion = (): number => {
   return firefox === undefined ? 0 : Number(/Firefox (\d+)/.exec(printed(firefox, "--version"))?.[1] ?? 0);
 };
 
-const tools: readonly Tool[] = [
+const lab: readonly Tool[] = [
   { name: "Firefox 140 or newer", debianPackage: "firefox-esr", found: () => firefoxVersion() >= 140 },
   {
     name: "OpenSSL 3",
@@ -34,14 +34,25 @@ const tools: readonly Tool[] = [
   },
 ];
 
+/** The command nginx, or where Debian puts it, which is on nobody's PATH but root's. */
+export const findNginx = (): string | undefined =>
+  ["nginx", "/usr/sbin/nginx"].find((command) => /^nginx version: /.test(printed(command, "-v")));
+
+const nginx: Tool = {
+  name: "nginx",
+  debianPackage: "nginx",
+  found: () => findNginx() !== undefined,
+};
+
 const mayInstall = (): boolean =>
   existsSync("/etc/debian_version") && process.getuid?.() === 0 && printed("apt-get", "--version") !== "";
 
 /**
- * Makes sure that what the lab needs besides Node is there. As root on Debian or Ubuntu it is installed by apt,
- * without questions; elsewhere throws an Error whose message is one sentence saying what to install.
+ * Makes sure that what the lab, or the tests, need besides Node is there. As root on Debian or Ubuntu it is installed by
+ * apt, without questions; elsewhere throws an Error whose message is one sentence saying what to install.
  */
-export function ensurePrerequisites(): void {
+export function ensurePrerequisites(of: "lab" | "tests"): void {
+  const tools = of === "lab" ? lab : [...lab, nginx];
   const missing = tools.filter(({ found }) => !found());
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name).join(", ");
@@ -55,7 +66,8 @@ export function ensurePrerequisites(): void {
   const apt = (...args: string[]): unknown =>
     execFileSync("apt-get", args, {
       stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      // What is installed is not started as a service, either (systemd, docs/ENVIRONMENT.md).
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", SYSTEMD_OFFLINE: "1" },
     });
   apt("-qq", "update");
   apt("-qq", "-y", "--no-install-recommends", "install", ...packages);
@@ -65,7 +77,7 @@ export function ensurePrerequisites(): void {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    ensurePrerequisites();
+    ensurePrerequisites("tests");
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;

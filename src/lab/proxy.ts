@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { pipeline } from "node:stream";
+import { message } from "./message.ts";
 
 /** One connection or request that went through the proxy. */
 export interface Carried {
@@ -22,29 +23,6 @@ export interface ForwardProxy {
 }
 
 const loopback = "127.0.0.1";
-/** Longer heads than any that browsers send. */
-const headLimit = 64 * 1024;
-
-/**
- * Reads from the start of a connection until `length` can tell how many octets make a whole message, and that many have
- * come. What follows stays unread. Throws when the connection ends before, or too much has come without a whole.
- */
-async function message(socket: Socket, length: (octets: Buffer) => number | undefined): Promise<Buffer> {
-  let octets = Buffer.alloc(0);
-  for (;;) {
-    const whole = length(octets);
-    if (whole !== undefined && octets.length >= whole) {
-      if (octets.length > whole) socket.unshift(octets.subarray(whole));
-      return octets.subarray(0, whole);
-    }
-    if (octets.length > headLimit) throw new Error("too long a head");
-    const more: Buffer | null = socket.read();
-    if (more !== null) octets = Buffer.concat([octets, more]);
-    else if (socket.readableEnded || socket.destroyed) throw new Error("half a head");
-    else await Promise.race([once(socket, "readable"), once(socket, "end"), once(socket, "close")]);
-  }
-}
-
 /** Sends each on what the other says. When one breaks off, so does the other. */
 function join(one: Socket, other: Socket): void {
   pipeline(one, other, () => {});

@@ -9,6 +9,7 @@ import {
   responderHost,
   singleLabelHost,
 } from "./front.ts";
+import type { Staple } from "./staples.ts";
 
 /** What the popup's `data-verdict` says. */
 export type Shown =
@@ -31,6 +32,19 @@ export interface Asking {
   readonly patience?: number;
 }
 
+/**
+ * What the popup says of the staple, once the site's server has been asked for it. "undetermined": one came, and does not count.
+ * "otherCertificate": the certificate that came is not the one Firefox got. "heldBack": asking would leave the page's way.
+ */
+export type StapleShown =
+  | "good"
+  | "revoked"
+  | "unknown"
+  | "undetermined"
+  | "none"
+  | "otherCertificate"
+  | "heldBack";
+
 /** The ports that certificates name, known only once a lab runs. */
 export interface NamedPorts {
   /** Speaks http and https. */
@@ -45,6 +59,18 @@ export interface NamedPorts {
 
 /** "proxied": sites come through a proxy, the responder would be reached directly. "httpsOnly": Firefox's HTTPS-Only Mode is on. */
 export type Circumstance = "proxied" | "contained" | "httpsOnly";
+
+/** A certificate that a server sends. "stranger": of somebody who has nothing to do with it. */
+export type Sent = "leaf" | "issuing" | "root" | "stranger";
+
+/**
+ * How a TLS server is set up. "tls12": it speaks no version after TLS 1.2. "asksForCertificate": it asks its visitors for one, and
+ * lets them in without. "twoCertificates": it has a second one, for an Ed448 key, and prefers it. Firefox cannot use that, OpenSSL
+ * can, and so can Node.
+ */
+export const serverKinds = ["usual", "tls12", "asksForCertificate", "twoCertificates"] as const;
+
+export type ServerKind = (typeof serverKinds)[number];
 
 /** One web site of the lab: its certificate, how its status is published, and what is to be seen there. */
 export interface Scene {
@@ -63,8 +89,12 @@ export interface Scene {
   readonly valid: { readonly from: number; readonly to: number };
   /** What the authority's database says of it. "unrecorded": it was signed behind the database's back. */
   readonly status: "good" | { readonly revoked: Reason } | "unrecorded";
-  /** The server staples an answer of the authority's responder. */
-  readonly stapled: boolean;
+  readonly server: ServerKind;
+  /** The certificates its server sends, in their order. */
+  readonly sends: readonly Sent[];
+  /** What its server staples; nothing where absent. */
+  readonly staple?: Staple;
+  readonly stapleShows: StapleShown;
   /** Visited with Firefox's own OCSP fetching on (security.OCSP.enabled 1). On the public web CRLite stands in for it. */
   readonly firefoxAsks: boolean;
   /** How it is visited, where that is not as usual. */
@@ -82,7 +112,9 @@ const scene = (row: Row): Scene => ({
   keyType: "p256",
   valid: { from: -10, to: 80 },
   status: "good",
-  stapled: false,
+  server: "usual",
+  sends: ["leaf", "issuing"],
+  stapleShows: "none",
   firefoxAsks: false,
   ...row,
 });
@@ -116,7 +148,8 @@ export const scenes: readonly Scene[] = [
       "A good certificate whose server staples the responder's answer, so that no visitor needs to ask.",
     keyType: "rsa2048",
     ocsp: "honest",
-    stapled: true,
+    staple: "honest",
+    stapleShows: "good",
     visited: "not-checked",
     asking: askOcsp("honest", "good"),
   }),
@@ -143,7 +176,8 @@ export const scenes: readonly Scene[] = [
     description: "Revoked, and its own server staples the proof: Firefox refuses to open it.",
     ocsp: "honest",
     status: { revoked: "keyCompromise" },
-    stapled: true,
+    staple: "honest",
+    stapleShows: "revoked",
     visited: "blocked",
   }),
   scene({
@@ -414,7 +448,8 @@ export const scenes: readonly Scene[] = [
     description: "Its certificate promises a staple (RFC 7633), and the server keeps the promise.",
     ocsp: "honest",
     mustStaple: true,
-    stapled: true,
+    staple: "honest",
+    stapleShows: "good",
     visited: "not-checked",
     asking: askOcsp("honest", "good"),
   }),
@@ -424,6 +459,152 @@ export const scenes: readonly Scene[] = [
     ocsp: "honest",
     mustStaple: true,
     visited: "blocked",
+  }),
+  scene({
+    id: "must-staple-expired",
+    description: "Its certificate promises a staple, and what the server staples has expired.",
+    ocsp: "honest",
+    mustStaple: true,
+    staple: "expired",
+    stapleShows: "undetermined",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "unknown-stapled",
+    description:
+      "Issued behind the authority's back, and its server staples that the responder never heard of it.",
+    ocsp: "honest",
+    status: "unrecorded",
+    staple: "honest",
+    stapleShows: "unknown",
+    visited: "blocked",
+  }),
+  scene({
+    id: "staple-expired",
+    description: "Its server staples an answer whose nextUpdate has passed: it was good once.",
+    ocsp: "honest",
+    staple: "expired",
+    stapleShows: "undetermined",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "staple-of-another",
+    description: "Its server staples a true answer, about another certificate of the same authority.",
+    ocsp: "honest",
+    staple: "otherCertificate",
+    stapleShows: "undetermined",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "staple-about-issuer",
+    description: "Its server staples a true answer, about the issuing CA's certificate.",
+    ocsp: "honest",
+    staple: "aboutIssuer",
+    stapleShows: "undetermined",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "staple-by-stranger",
+    description:
+      "Its server staples an answer that says good and is well signed, by somebody this authority never named.",
+    ocsp: "honest",
+    staple: "stranger",
+    stapleShows: "undetermined",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "staple-try-later",
+    description: "Its server staples that the responder was too busy: tryLater.",
+    ocsp: "honest",
+    staple: "tryLater",
+    stapleShows: "undetermined",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "staple-garbage",
+    description: "Its server staples octets that are no OCSP response: Firefox refuses to open it.",
+    ocsp: "honest",
+    staple: "garbage",
+    stapleShows: "undetermined",
+    visited: "blocked",
+  }),
+  scene({
+    id: "staple-large",
+    description:
+      "Its server staples a true answer of forty kilobytes, about four hundred other certificates, too.",
+    ocsp: "honest",
+    staple: "large",
+    stapleShows: "good",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "older-tls",
+    description:
+      "Its server speaks no version after TLS 1.2, where only its own certificate can have a staple.",
+    ocsp: "honest",
+    server: "tls12",
+    staple: "honest",
+    stapleShows: "good",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "issuer-left-out",
+    description:
+      "Its server does not send the issuing CA's certificate. Firefox, which knows it, does without.",
+    ocsp: "honest",
+    sends: ["leaf"],
+    staple: "honest",
+    stapleShows: "good",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "needless-certificates",
+    description: "Its server sends two certificates in vain: the root's, and that of a stranger.",
+    ocsp: "honest",
+    sends: ["leaf", "issuing", "root", "stranger"],
+    staple: "honest",
+    stapleShows: "good",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "disordered-chain",
+    description: "Its server sends the root's certificate before that of the issuing CA.",
+    ocsp: "honest",
+    sends: ["leaf", "root", "issuing"],
+    staple: "honest",
+    stapleShows: "good",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "two-certificates",
+    description:
+      "Its server has two certificates, and whoever looks by other means than Firefox is shown the other.",
+    ocsp: "honest",
+    server: "twoCertificates",
+    stapleShows: "otherCertificate",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
+  }),
+  scene({
+    id: "client-certificate",
+    description: "Its server asks its visitors for a certificate of theirs, and lets in whoever has none.",
+    ocsp: "honest",
+    server: "asksForCertificate",
+    staple: "honest",
+    stapleShows: "good",
+    visited: "not-checked",
+    asking: askOcsp("honest", "good"),
   }),
   scene({
     id: "crl-only",
@@ -494,6 +675,7 @@ export const scenes: readonly Scene[] = [
     description: "The page was opened in a container, which a question would leave: it is held back.",
     ocsp: "honest",
     circumstance: "contained",
+    stapleShows: "heldBack",
     visited: "not-checked",
     asking: { action: "ask-ocsp", shows: "undetermined", requests: [] },
   }),

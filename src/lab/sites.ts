@@ -1,16 +1,23 @@
 import { X509Certificate } from "node:crypto";
-import { createServer, type Server } from "node:https";
-import { createSecureContext, type SecureContext } from "node:tls";
+import { createServer } from "node:https";
+import { createSecureContext, type SecureContext, type TlsOptions } from "node:tls";
 import { page, scenePage } from "./page.ts";
 import type { RequestLog } from "./request-log.ts";
-import type { Scene } from "./scenes.ts";
+import type { Scene, ServerKind } from "./scenes.ts";
+import { createTcpServer, type TcpServer } from "./tcp-server.ts";
 
-/** What a TLS server needs to play a scene. PEM; the chain holds leaf and issuing CA. */
+/** What a TLS server shows, the chain as it is sent, and the key to the first of its certificates. PEM. */
+export interface Identity {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** What a TLS server needs to play a scene. */
 export interface Site {
   readonly scene: Scene;
-  readonly certificateChain: Buffer;
-  readonly key: Buffer;
-  /** What it staples, DER; nothing where undefined. */
+  /** Of several, each client is shown the one it can use that its server prefers. */
+  readonly identities: readonly Identity[];
+  /** What it staples; nothing where undefined. */
   readonly staple: Buffer | undefined;
 }
 
@@ -70,23 +77,38 @@ self.addEventListener("fetch", (event) => {
   }),
 };
 
-/** One TLS server for all scenes: the name the client asks for (SNI) picks the certificate, and the staple goes with it. */
-export function createSites(log: RequestLog, sites: readonly Site[]): Server {
-  const [first] = sites;
-  if (first === undefined) throw new Error("no sites to serve");
+/** In the order of `sigalgs` a server prefers its certificates. */
+const setUps: { readonly [Kind in ServerKind]: TlsOptions } = {
+  usual: {},
+  tls12: { maxVersion: "TLSv1.2" },
+  asksForCertificate: { requestCert: true, rejectUnauthorized: false },
+  twoCertificates: { sigalgs: "ed448:ECDSA+SHA256" },
+};
+
+const shown = ({ identities }: Site): { cert: Buffer[]; key: Buffer[] } => ({
+  cert: identities.map(({ cert }) => cert),
+  key: identities.map(({ key }) => key),
+});
+
+/**
+ * For the name a client asks for (SNI). The server has no certificate besides: Node would keep it beside that of the name where
+ * their keys are of two types, and then either might be shown.
+ */
+function byName(sites: readonly Site[]): TlsOptions {
   const contexts = new Map<string, SecureContext>(
-    sites.map(({ scene, certificateChain, key }) => [
-      scene.host,
-      createSecureContext({ cert: certificateChain, key }),
-    ]),
+    sites.map((site) => [site.scene.host, createSecureContext(shown(site))]),
   );
+  return { SNICallback: (name, done) => done(null, contexts.get(name)) };
+}
+
+/** One TLS server for all sites of one kind: their names tell them apart. The staple goes with the certificate. */
+export function createSites(log: RequestLog, kind: ServerKind, sites: readonly Site[]): TcpServer {
+  const [first, ...others] = sites;
+  if (first === undefined) throw new Error("no sites to serve");
 
   const server = createServer(
-    {
-      cert: first.certificateChain,
-      key: first.key,
-      SNICallback: (name, done) => done(null, contexts.get(name)),
-    },
+    // A name can only pick one certificate, in Node.
+    { ...setUps[kind], ...(others.length === 0 ? shown(first) : byName(sites)) },
     async (request, response) => {
       const seen = await log.see(request, "site");
       const scene = sites.find((site) => site.scene.host === seen?.host)?.scene;
@@ -107,13 +129,12 @@ export function createSites(log: RequestLog, sites: readonly Site[]): Server {
     },
   );
   const staples = new Map(
-    sites.map(({ certificateChain, staple }) => [
-      new X509Certificate(certificateChain).raw.toString("base64"),
-      staple,
-    ]),
+    sites.flatMap(({ identities, staple }) =>
+      identities.map(({ cert }) => [new X509Certificate(cert).raw.toString("base64"), staple]),
+    ),
   );
   server.on("OCSPRequest", (certificate, _issuer, done) => {
     done(null, staples.get(certificate.toString("base64")) ?? null);
   });
-  return server;
+  return createTcpServer((socket) => server.emit("connection", socket));
 }

@@ -1,7 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { findFirefox, labPreferences, makeProfile, startFirefox } from "./firefox.ts";
+import { allowCompanion, installCompanion } from "./companion.ts";
+import { findFirefox, type KnownAuthority, labPreferences, makeProfile, startFirefox } from "./firefox.ts";
 import { startLab } from "./lab.ts";
 import { portOptions, portsFrom } from "./ports.ts";
 import { ensurePrerequisites } from "./prerequisites.ts";
@@ -14,6 +18,7 @@ npm start -- --tour             the same by itself, headless: every scene, a tab
 npm start -- --plain            a fresh Firefox with only the add-on, for the real web
 npm start -- --firefox-asks     Firefox's own OCSP asking switched on (the public web is covered by CRLite instead)
 --ocsp-port N, --http-port N, --https-port N   other ports for the lab than 2560, 8080 and 8443
+--smtp-port N, --imap-port N, --pop3-port N    ports for its mail servers; without, any that are free
 `;
 
 const options = {
@@ -47,9 +52,9 @@ async function openFirefox(
   firefox: string,
   startPage: string,
   preferences: Readonly<Record<string, string | number | boolean>>,
-  rootCertificate?: string,
+  known?: KnownAuthority,
 ): Promise<number> {
-  const profile = makeProfile(rootCertificate);
+  const profile = makeProfile(known);
   try {
     const given = Object.entries(preferences).flatMap(([name, value]) => ["--pref", `${name}=${value}`]);
     const webExt = spawn(
@@ -88,7 +93,7 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  ensurePrerequisites();
+  ensurePrerequisites("lab");
   const firefox = findFirefox();
   if (firefox === undefined) throw new Error("Firefox was there a moment ago and is gone.");
   build();
@@ -100,18 +105,20 @@ async function main(): Promise<number> {
     const preferences = labPreferences(lab.hosts, values["firefox-asks"]);
     if (hasDisplay && !values.tour) {
       console.log(`The lab runs; its scenes are listed on ${lab.startPage}. Close Firefox to end it.`);
-      return await openFirefox(firefox, lab.startPage, preferences, lab.rootCertificate);
+      return await openFirefox(firefox, lab.startPage, preferences, lab);
     }
-    const driven = await startFirefox({
-      firefox,
-      extension: `${top}dist`,
-      rootCertificate: lab.rootCertificate,
-      preferences,
-    });
+    const home = mkdtempSync(join(tmpdir(), "revocation-inspector-home-"));
     try {
-      return (await takeTour(driven, lab, `${top}tour`)) ? 0 : 1;
+      installCompanion(`${top}dist-companion/companion.mjs`, home);
+      const driven = await startFirefox({ firefox, extension: `${top}dist`, known: lab, preferences, home });
+      try {
+        await allowCompanion(driven);
+        return (await takeTour(driven, lab, `${top}tour`)) ? 0 : 1;
+      } finally {
+        await driven.close();
+      }
     } finally {
-      await driven.close();
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     }
   } finally {
     await lab.stop();

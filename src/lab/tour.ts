@@ -5,6 +5,7 @@ import { responderHost } from "./front.ts";
 import type { Lab, PlayedScene } from "./lab.ts";
 import { startProxy } from "./proxy.ts";
 import type { SeenRequest } from "./request-log.ts";
+import { witness } from "./witness.ts";
 
 /** What a popup says of the site it was opened on, read from its markup. */
 export interface ShownByPopup {
@@ -18,13 +19,19 @@ export interface ShownByPopup {
   readonly text: string;
 }
 
-/** One scene as it was played: what the popup showed, and what the lab's front saw, at each of three steps. */
+/** One scene as it was played: what the popup showed, and what the lab's front saw, at each of four steps. */
 export interface PlayedThrough {
   readonly scene: PlayedScene;
   readonly onVisit: { readonly requests: readonly SeenRequest[] };
   readonly onOpen: { readonly shown: ShownByPopup; readonly requests: readonly SeenRequest[] };
   /** Absent when the scene has nothing to ask. */
   readonly onAsk?: { readonly shown: ShownByPopup; readonly requests: readonly SeenRequest[] };
+  /** Of what the site staples, seen by the companion, and by OpenSSL's own client. */
+  readonly onStaple: {
+    readonly shown: ShownByPopup;
+    readonly requests: readonly SeenRequest[];
+    readonly witnessed: string;
+  };
   /** PNG of the popup in the end. */
   readonly picture: Uint8Array;
 }
@@ -125,7 +132,25 @@ async function underCircumstance<Result>(
   }
 }
 
-/** Plays one scene in a running Firefox: visits its site, opens the real popup, asks what it can ask. */
+/** What OpenSSL's own client has to say of a scene's staple, in a word. */
+async function witnessed({ authority }: Lab, { url, host }: PlayedScene): Promise<string> {
+  const { staple } = await witness(authority, { port: Number(new URL(url).port), servername: host });
+  if (typeof staple === "string") return staple;
+  return staple.responses[0]?.certStatus ?? staple.responseStatus;
+}
+
+/** Asks the site, by the popup's action, what it staples. */
+async function lookAtStaple(popup: Popup, lab: Lab, scene: PlayedScene): Promise<PlayedThrough["onStaple"]> {
+  await shownBy(popup, ({ actions }) => actions.includes("ask-staple"));
+  await clickAction(popup, "ask-staple");
+  const shown = await shownBy(popup, ({ staple }) => staple !== undefined);
+  return { shown, requests: await takeRequests(lab), witnessed: await witnessed(lab, scene) };
+}
+
+/**
+ * Plays one scene in a running Firefox that has a companion: visits its site, opens the real popup, asks what it can ask, then
+ * what the site staples.
+ */
 export async function playScene(firefox: Firefox, lab: Lab, scene: PlayedScene): Promise<PlayedThrough> {
   await firefox.setPreference("security.OCSP.enabled", scene.firefoxAsks ? 1 : 0);
   lab.log.clear();
@@ -138,14 +163,21 @@ async function playVisited(firefox: Firefox, lab: Lab, scene: PlayedScene): Prom
   try {
     const opened = await shownBy(popup);
     const openRequests = await takeRequests(lab);
-    const onVisit = { requests: visitRequests };
-    const onOpen = { shown: opened, requests: openRequests };
-    if (scene.asking === undefined) return { scene, onVisit, onOpen, picture: await popup.picture() };
+    const played = {
+      scene,
+      onVisit: { requests: visitRequests },
+      onOpen: { shown: opened, requests: openRequests },
+    };
+    if (scene.asking === undefined) {
+      const onStaple = await lookAtStaple(popup, lab, scene);
+      return { ...played, onStaple, picture: await popup.picture() };
+    }
     await clickAction(popup, scene.asking.action);
     const patience = scene.asking.patience ?? 15;
     const asked = await shownBy(popup, ({ verdict }) => verdict !== opened.verdict, patience * 1000);
     const onAsk = { shown: asked, requests: await takeRequests(lab) };
-    return { scene, onVisit, onOpen, onAsk, picture: await popup.picture() };
+    const onStaple = await lookAtStaple(popup, lab, scene);
+    return { ...played, onAsk, onStaple, picture: await popup.picture() };
   } finally {
     await popup.close();
   }
@@ -171,7 +203,7 @@ export const identifyingHeaders = ({ headers }: SeenRequest): string[] =>
   headers.map(([name]) => name.toLowerCase()).filter((name) => !neededHeaders.includes(name));
 
 /** Every way in which a scene did not go as its row says. Empty: it agrees. */
-export function disagreements({ scene, onVisit, onOpen, onAsk }: PlayedThrough): string[] {
+export function disagreements({ scene, onVisit, onOpen, onAsk, onStaple }: PlayedThrough): string[] {
   const wrong: string[] = [];
   const expect = (what: string, expected: unknown, found: unknown): void => {
     if (JSON.stringify(expected) !== JSON.stringify(found)) {
@@ -185,13 +217,23 @@ export function disagreements({ scene, onVisit, onOpen, onAsk }: PlayedThrough):
   expect("sent by opening", [], onOpen.requests.map(inShort));
   expect("shown after asking", scene.asking?.shows, onAsk?.shown.verdict);
   expect("sent by asking", scene.asking?.requests, onAsk?.requests.map(inShort));
+  expect("staple", scene.stapleShows, onStaple.shown.staple);
+  expect("sent by asking for it", [], onStaple.requests.map(inShort));
   expect("identifying headers", [], onAsk?.requests.flatMap(identifyingHeaders) ?? []);
   return wrong;
 }
 
-const columns = ["scene", "expected", "shown", "sent on opening", "sent on asking"] as const;
+const columns = [
+  "scene",
+  "expected",
+  "shown",
+  "staple",
+  "s_client",
+  "sent on opening",
+  "sent on asking",
+] as const;
 
-function row({ scene, onOpen, onAsk }: PlayedThrough): readonly string[] {
+function row({ scene, onOpen, onAsk, onStaple }: PlayedThrough): readonly string[] {
   const arrow = (before: string, after: string | undefined): string =>
     after ? `${before} → ${after}` : before;
   const sent = (requests: readonly SeenRequest[] | undefined): string =>
@@ -200,6 +242,8 @@ function row({ scene, onOpen, onAsk }: PlayedThrough): readonly string[] {
     scene.id,
     arrow(scene.visited, scene.asking?.shows),
     arrow(onOpen.shown.verdict, onAsk?.shown.verdict),
+    onStaple.shown.staple ?? "",
+    onStaple.witnessed,
     sent(onOpen.requests),
     sent(onAsk?.requests),
   ];

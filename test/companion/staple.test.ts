@@ -1,23 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { createSecureContext } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { shakeHands } from "../../src/companion/staple.ts";
-import { decodePem } from "../../src/core/bytes/pem.ts";
-import {
-  folder,
-  inFolder,
-  type Made,
-  make,
-  ocspGood,
-  record,
-  serveByOpenssl,
-  serveTcp,
-  serveTls,
-  stapleByNode,
-} from "./school.ts";
+import { type Made, make, ocspGood, record, serveTcp, serveTls, stapleByNode } from "./school.ts";
 
 const root = make("root", "ca");
 const issuing = make("issuing", "ca", root);
@@ -26,7 +12,6 @@ const other = make("other", "leaf", issuing);
 const fallback = make("fallback", "leaf", issuing);
 const expired = make("expired", "leaf", issuing, -1);
 const good = ocspGood(leaf, issuing);
-writeFileSync(inFolder("chain.pem"), issuing.cert + root.cert);
 
 const site = { key: leaf.key, cert: leaf.cert + issuing.cert };
 const patient = { milliseconds: 20_000 };
@@ -192,46 +177,6 @@ it("a server is left in good order", async () => {
   });
   await shakeHands({ ...here, port }, patient);
   await expect.poll(() => ends).toEqual(["closed false"]);
-});
-
-describe("OpenSSL's server", () => {
-  const run = (args: readonly string[]): ChildProcess =>
-    spawn("openssl", args, { cwd: folder, stdio: ["pipe", "pipe", "pipe"] });
-
-  /** What a command prints until it says `end`. */
-  async function printed(child: ChildProcess, end: RegExp): Promise<string> {
-    let text = "";
-    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-      text += chunk;
-      if (end.test(text)) break;
-    }
-    return text;
-  }
-
-  it.each([
-    ["-tls1_2", "with a staple"],
-    ["-tls1_3", "with a staple"],
-    ["-tls1_2", "without"],
-    ["-tls1_3", "without"],
-  ])("%s %s is told as OpenSSL's client tells it", async (version, staple) => {
-    const status = staple === "without" ? [] : ["-status_file", "good.der"];
-    const identity = ["-cert", "leaf.pem", "-key", "leaf.key", "-cert_chain", "chain.pem"];
-    const port = await serveByOpenssl([...identity, version, ...status]);
-    const handshake = await shakeHands({ ...here, port }, patient);
-    const client = run(["s_client", "-connect", `127.0.0.1:${port}`, "-showcerts", "-status"]);
-    client.stdin?.end();
-    const said = await printed(client, /closed|DONE/);
-    expect(handshake.chain?.map(({ certificate }) => certificate)).toEqual(
-      decodePem(said.slice(said.indexOf("Certificate chain"), said.indexOf("Server certificate"))).map(
-        ({ der }) => der,
-      ),
-    );
-    expect(handshake.chain).toHaveLength(3);
-    const has = handshake.chain?.[0]?.ocspResponse;
-    expect(has).toEqual(staple === "without" ? undefined : plain(good));
-    expect(said.includes("OCSP Response Status: successful")).toBe(has !== undefined);
-    expect(said.includes("OCSP response: no response sent")).toBe(has === undefined);
-  });
 });
 
 describe("a handshake that fails", () => {

@@ -125,7 +125,7 @@ export async function openStage(
   } = {},
 ): Promise<Stage> {
   const lab = await startLab({ ports: { ocsp: 0, http: 0, https: 0 } });
-  const profile = makeProfile(lab.rootCertificate);
+  const profile = makeProfile(lab);
   const home = mkdtempSync(join(tmpdir(), "revocation-inspector-home-"));
   const clear = async (): Promise<void> => {
     profile.remove();

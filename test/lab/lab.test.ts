@@ -6,10 +6,10 @@ import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders } 
 import { request as httpsRequest } from "node:https";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { connect as connectTls } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { makeProfile } from "../../src/lab/firefox.ts";
 import { cdnHost, lookAlikeHost, responderHost } from "../../src/lab/front.ts";
 import { type Lab, type PlayedScene, startLab } from "../../src/lab/lab.ts";
 import { type Scene, scenes } from "../../src/lab/scenes.ts";
@@ -442,13 +442,16 @@ describe("the front", () => {
     expect(Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)).toBeLessThan(7 * 86_400_000);
   });
 
-  it("serves the issuing certificate and a start page that links every scene", async () => {
+  it("serves the issuing certificate and a start page that links every scene and tells of the mail servers", async () => {
     const { body } = await put("/ca/issuing.crt");
     expect(new X509Certificate(body).subject).toContain("Lab Issuing CA");
     const startPage = (await put("/")).body.toString();
     for (const { url, description } of lab.scenes) {
       expect(startPage).toContain(`href="${url}"`);
       expect(startPage).toContain(description);
+    }
+    for (const { protocol, port, host, description } of lab.mailServers) {
+      expect(startPage).toContain(`${protocol} on port ${port}, as ${host}<br>${description}`);
     }
   });
 
@@ -479,45 +482,6 @@ describe("the front", () => {
 });
 
 describe("the sites", () => {
-  const handshake = (scene: PlayedScene): Promise<{ certificate: Buffer; staple: Buffer | null }> =>
-    new Promise((resolve, reject) => {
-      let staple: Buffer | null = null;
-      const socket = connectTls(
-        {
-          ...{ host: "127.0.0.1", port: lab.ports.https, servername: scene.host, requestOCSP: true },
-          ca: readFileSync(lab.rootCertificate),
-          // An expired certificate is a scene, too.
-          rejectUnauthorized: scene.id !== "expired",
-        },
-        () => {
-          resolve({ certificate: socket.getPeerCertificate().raw, staple });
-          socket.end();
-        },
-      );
-      // Null without a staple, whatever its declared type says.
-      socket.on("OCSPResponse", (response: Buffer | null) => {
-        staple = response;
-      });
-      socket.on("error", reject);
-    });
-
-  it.each(scenes.map(({ id }) => id))(
-    "%s shows its certificate, chained to the root, and its staple",
-    async (id) => {
-      const scene = sceneOf(id);
-      const { certificate, staple } = await handshake(scene);
-      const leaf = new X509Certificate(readFileSync(inLab(scene.leaf.certificate)));
-      expect(certificate).toEqual(leaf.raw);
-      expect(leaf.serialNumber.toLowerCase()).toBe(scene.leaf.serialNumber);
-      expect(staple !== null).toBe(scene.stapled);
-      if (staple !== null) {
-        expect(await judgedByOpenssl(scene, staple)).toContain(
-          `${scene.leaf.certificate}: ${statusWords(scene)}`,
-        );
-      }
-    },
-  );
-
   it.each(scenes.map(({ id }) => id))("%s has the certificate its row describes", async (id) => {
     const scene = sceneOf(id);
     const { stdout: text } = await run("openssl", [
@@ -537,13 +501,17 @@ describe("the sites", () => {
     expect(text).toContain(`            ${names.join(", ")}\n`);
   });
 
-  const fetchPage = (scene: PlayedScene, path: string, method = "GET"): Promise<Answer> =>
+  const fetchPage = ({ url, host }: PlayedScene, path: string, method = "GET"): Promise<Answer> =>
     answerTo(
       httpsRequest({
-        ...{ host: "127.0.0.1", port: lab.ports.https, servername: scene.host, path, method, agent: false },
-        ...{ headers: { Host: `${scene.host}:${lab.ports.https}` }, ca: readFileSync(lab.rootCertificate) },
+        ...{ host: "127.0.0.1", port: new URL(url).port, servername: host, path, method, agent: false },
+        ...{ headers: { Host: new URL(url).host }, ca: readFileSync(lab.rootCertificate) },
       }),
     );
+
+  it.each(["older-tls", "two-certificates", "client-certificate"])("let in who comes to %s", async (id) => {
+    expect(await fetchPage(sceneOf(id), "/")).toMatchObject({ status: 200 });
+  });
 
   it("serve a page that names the scene, one that sets a cookie, and a service worker", async () => {
     const scene = sceneOf("good-stapled");
@@ -583,6 +551,17 @@ describe("the scenes", () => {
   });
 });
 
+it("is known to a Firefox's profile, which trusts its root alone", async () => {
+  const profile = makeProfile(lab);
+  try {
+    const { stdout } = await run("certutil", ["-L", "-d", `sql:${profile.folder}`]);
+    expect(stdout).toMatch(/^lab root +C,, *$/m);
+    expect(stdout).toMatch(/^lab issuing CA +,, *$/m);
+  } finally {
+    profile.remove();
+  }
+});
+
 describe("starting and ending", () => {
   const isGone = async (port: number): Promise<boolean> =>
     new Promise((resolve) => {
@@ -597,16 +576,17 @@ describe("starting and ending", () => {
     const second = await startLab({ ports: anyPorts });
     const { folder } = second.authority.openssl;
     expect(existsSync(folder)).toBe(true);
-    const silent = connect(second.ports.http, "127.0.0.1");
-    await once(silent, "connect");
-    const cutOff = once(silent, "close");
+    const { http, https, smtp } = second.ports;
+    const silent = [http, https, smtp].map((port) => connect(port, "127.0.0.1").resume());
+    await Promise.all(silent.map((socket) => once(socket, "connect")));
+    const cutOff = silent.map((socket) => once(socket, "close"));
     await second.stop();
-    await cutOff;
+    await Promise.all(cutOff);
     expect(existsSync(folder)).toBe(false);
     for (const port of Object.values(second.ports)) expect(await isGone(port)).toBe(true);
   });
 
-  it.each(["ocsp", "http", "https"] as const)(
+  it.each(["ocsp", "http", "https", "smtp", "imap", "pop3"] as const)(
     "refuses a busy %s port in one sentence, and makes nothing",
     async (name) => {
       const folder = inLab("never-made");
@@ -624,33 +604,45 @@ describe("starting and ending", () => {
     expect(existsSync(inLab("openssl.cnf"))).toBe(true);
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)("npm run lab ends on %s and leaves nothing", async (signal) => {
-    const main = fileURLToPath(new URL("../../src/lab/main.ts", import.meta.url));
-    const child = spawn(
-      process.execPath,
-      ["--import", "tsx", main, "--ocsp-port=0", "--http-port=0", "--https-port=0"],
-      {
-        stdio: ["ignore", "pipe", "inherit"],
-      },
-    );
-    let said = "";
-    await new Promise<void>((resolve) => {
-      child.stdout.on("data", (chunk: Buffer) => {
-        said += chunk;
-        if (said.includes("Ctrl-C")) resolve();
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "npm run lab says what to type, ends on %s and leaves nothing",
+    async (signal) => {
+      const main = fileURLToPath(new URL("../../src/lab/main.ts", import.meta.url));
+      const child = spawn(
+        process.execPath,
+        ["--import", "tsx", main, "--ocsp-port=0", "--http-port=0", "--https-port=0"],
+        {
+          stdio: ["ignore", "pipe", "inherit"],
+        },
+      );
+      onTestFinished(() => void child.kill());
+      let said = "";
+      await new Promise<void>((resolve) => {
+        child.stdout.on("data", (chunk: Buffer) => {
+          said += chunk;
+          if (said.includes("Ctrl-C")) resolve();
+        });
       });
-    });
-    const folder = /cd (\S+)/.exec(said)?.[1] ?? "";
-    expect(existsSync(folder)).toBe(true);
-    const ended = new Promise((resolve) => {
-      child.on("exit", (_, by) => resolve(by));
-    });
-    child.kill(signal);
-    expect(await ended).toBe(signal);
-    expect(existsSync(folder)).toBe(false);
-    const httpPort = Number(/localhost:(\d+)\/\n/.exec(said)?.[1]);
-    expect(await isGone(httpPort)).toBe(true);
-  });
+      const folder = /cd (\S+)/.exec(said)?.[1] ?? "";
+      expect(existsSync(folder)).toBe(true);
+      const commands = [...said.matchAll(/^ {2}(openssl .+)$/gm)].map(([, command = ""]) => command);
+      const typed = await Promise.all(commands.map((command) => run("sh", ["-c", command], { cwd: folder })));
+      expect(
+        typed.map(({ stdout }) => /(?:\.crt|Cert Status): \w+|no response sent/.exec(stdout)?.[0]),
+      ).toEqual([
+        ...[".crt: revoked", ".crt: good", "Cert Status: good"],
+        ...["Cert Status: good", "Cert Status: revoked", "no response sent"],
+      ]);
+      const ended = new Promise((resolve) => {
+        child.on("exit", (_, by) => resolve(by));
+      });
+      child.kill(signal);
+      expect(await ended).toBe(signal);
+      expect(existsSync(folder)).toBe(false);
+      const httpPort = Number(/localhost:(\d+)\/\n/.exec(said)?.[1]);
+      expect(await isGone(httpPort)).toBe(true);
+    },
+  );
 });
 
 it("keeps every command as it was run", () => {
