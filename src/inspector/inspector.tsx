@@ -4,6 +4,7 @@ import { onChanged, ownTabId, send } from "../browser/client.ts";
 import { isLooked, type PageRequest, type SiteView, verdictId } from "../browser/messages.ts";
 import type { Report } from "../core/report/report.ts";
 import { Findings } from "../ui/findings.tsx";
+import { stapleStateOf } from "../ui/staple.ts";
 import { say } from "../ui/words.ts";
 import { AnotherServer } from "./another.tsx";
 import { CertificatesPanel } from "./certificates.tsx";
@@ -30,7 +31,11 @@ function Inspector({
     );
   }
   return (
-    <main data-verdict={verdictId(shown)} data-host={"host" in shown ? shown.host : undefined}>
+    <main
+      data-verdict={verdictId(shown)}
+      data-host={"host" in shown ? shown.host : undefined}
+      data-staple={isLooked(shown) ? stapleStateOf(shown.report) : undefined}
+    >
       <VerdictPanel site={shown} />
       {isLooked(shown) && (
         <>

@@ -1,4 +1,5 @@
-import { type SiteView, verdictId } from "../browser/messages.ts";
+import { isLooked, type SiteView, verdictId } from "../browser/messages.ts";
+import type { Report } from "../core/report/report.ts";
 import { becauseSentences } from "../ui/because.ts";
 import { StateMark } from "../ui/state-mark.tsx";
 import { verdictWords } from "../ui/verdict-words.ts";
@@ -12,7 +13,7 @@ export function VerdictPanel({ site }: { readonly site: SiteView }) {
     <header class="verdict">
       <StateMark verdict={verdictId(site)} />
       <div role="status">
-        {"host" in site && <p>{site.host}</p>}
+        {"host" in site && <p>{isLooked(site) && isTyped(site.report) ? site.report.origin : site.host}</p>}
         <h1>{heading}</h1>
         <p>{sentences.join(" ")}</p>
         {verdict?.status === "undetermined" && verdict.because.length > 1 && (
@@ -29,3 +30,6 @@ export function VerdictPanel({ site }: { readonly site: SiteView }) {
     </header>
   );
 }
+
+/** Whether a server was typed, and no page of it is at hand: then its protocol and port say which it is. */
+const isTyped = ({ observed }: Report): boolean => observed.by === "typed";

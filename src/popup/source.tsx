@@ -33,7 +33,8 @@ export function SourcePanel({ site }: { readonly site: SiteView & Looked }) {
   // What the site staples has a panel of its own.
   const sources = leafSources(report).filter(({ kind }) => kind !== "staple");
   const shown = answeredSource(report);
-  const beside = besideTheVerdict(sources, shown, verdictWords(site).sentences.join(" "), report.at);
+  const told = verdictWords(site).sentences.join(" ");
+  const beside = besideTheVerdict(sources, shown, told, report.at);
   const answer = shown?.answer;
   if (answer === undefined && beside.length === 0) return null;
   return (
@@ -44,7 +45,7 @@ export function SourcePanel({ site }: { readonly site: SiteView & Looked }) {
       </div>
       {answer?.ocsp !== undefined && <OcspAnswer ocsp={answer.ocsp} checks={answer.checks} at={report.at} />}
       {answer?.crl !== undefined && <CrlAnswer crl={answer.crl} at={report.at} />}
-      {[...notesOf(report, shown), ...beside].map((sentence) => (
+      {[...notesOf(report, shown).filter((note) => !told.includes(note)), ...beside].map((sentence) => (
         <p key={sentence} class="quiet">
           {sentence}
         </p>

@@ -11,14 +11,16 @@ interface Props {
   readonly chosen: boolean;
   /** It widens another choice, and can be made only where that is: taken back, always. */
   readonly widens?: { readonly isChosen: boolean };
+  /** It can be made only where something is there; taken back, always. */
+  readonly needs?: { readonly isThere: boolean };
   /** Called in the click. What is chosen shows only once it has been. */
   readonly onChoose: (chosen: boolean) => void;
 }
 
 /** A box to tick, or one of several to choose from, and under it in a sentence what that means. */
-export function Choice({ type, name, setting, label, meaning, chosen, widens, onChoose }: Props) {
+export function Choice({ type, name, setting, label, meaning, chosen, widens, needs, onChoose }: Props) {
   const id = useId();
-  const idle = widens?.isChosen === false && !chosen;
+  const idle = !chosen && (widens?.isChosen === false || needs?.isThere === false);
   return (
     <div class={widens ? "choice widening" : "choice"}>
       <input

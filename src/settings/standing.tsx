@@ -45,7 +45,7 @@ export function StandingPanel({ view: { settings, consentToSending, companion },
   };
 
   const widens = { isChosen: standing.crl || standing.ocsp || standing.staple };
-  const needsCompanion = { isChosen: companion.state === "ready" };
+  const needs = { isThere: companion.state === "ready" };
 
   return (
     <section>
@@ -63,7 +63,7 @@ export function StandingPanel({ view: { settings, consentToSending, companion },
             meaning={say(`standing_${choice}_meaning`)}
             chosen={standing[choice]}
             {...(reaches.has(choice) && { widens })}
-            {...(choice === "staple" && { widens: needsCompanion })}
+            {...(choice === "staple" && { needs })}
             onChoose={(allowed) => void (allowed ? allow(choice) : set(choice, false))}
           />
         ))}

@@ -62,6 +62,8 @@ const askStaple = (action = "ask-staple"): Promise<ShownByPopup> =>
   });
 
 describe("without it", () => {
+  afterAll(() => stage.inAddOn(`browser.runtime.sendMessage({ type: "forget", what: "answers" })`));
+
   /** What OpenSSL's own client prints of a site. */
   const printed = async (id: string, ...options: string[]): Promise<string> => {
     const { lab, scene } = stage;
@@ -312,6 +314,43 @@ describe("once it is there", () => {
         expect.stringMatching(/^1\. www\.good-stapled\.example\d+ octets1$/),
         "2. Lab Issuing CA–2",
         "Lab Root–it is; the root need not be sent",
+      ]);
+    } finally {
+      await page.close();
+    }
+  });
+
+  it.each([
+    ["smtp", "good"],
+    ["imap", "revoked"],
+    ["pop3", "none"],
+  ] as const)("a mail server is looked at by its address: %s", async (protocol, expected) => {
+    const { lab, openPage } = stage;
+    const server = lab.mailServers.find((one) => one.protocol === protocol);
+    const typed = `${protocol}://${server?.host}:${server?.port}`;
+    const page = await openPage("inspector/index.html");
+    try {
+      await page.type('[data-action="another-server"]', "what is this?");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.body.innerText.includes("That is no address of a server."));
+      await page.$eval('[data-action="another-server"]', (input) => (input as HTMLInputElement).select());
+      await page.type('[data-action="another-server"]', typed);
+      await clearLog();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector('main[data-verdict="not-checked"] [data-action="ask-staple"]');
+      expect(await log()).toEqual([]);
+      await page.click('[data-action="ask-staple"]');
+      await page.waitForSelector("table.sent-chain");
+      const text = await page.evaluate(() => document.body.innerText);
+      expect(text).toContain(typed);
+      expect(text).toContain("As the site sent it: Firefox has not verified it.");
+      // This lab's root is none that Node knows: what the staple says counts for nothing.
+      expect(await page.$eval("main", ({ dataset }) => [dataset.verdict, dataset.staple])).toEqual([
+        expected === "none" ? "not-checked" : "undetermined",
+        expected,
+      ]);
+      expect(await log()).toMatchObject([
+        { kind: "staple", site: server?.host, url: typed, outcome: "answered" },
       ]);
     } finally {
       await page.close();

@@ -33,7 +33,7 @@ declare const ChromeUtils: {
   };
 };
 declare const WebExtensionPolicy: {
-  getByID(id: string): { readonly extension: { readonly backgroundState: string } };
+  getByID(id: string): { readonly extension: { readonly backgroundState: string } } | null;
 };
 interface PopupNotification extends Element {
   readonly button: HTMLElement;
@@ -53,7 +53,7 @@ async function changePermissionsInChrome({
   const { ExtensionPermissions } = ChromeUtils.importESModule(
     "resource://gre/modules/ExtensionPermissions.sys.mjs",
   );
-  const { extension } = WebExtensionPolicy.getByID(id);
+  const { extension } = WebExtensionPolicy.getByID(id) ?? {};
   await ExtensionPermissions[change](id, { permissions: [], origins: [], ...its }, extension);
 }
 
@@ -238,11 +238,19 @@ export async function openStage(
         (which === "allow" ? question?.button : question?.secondaryButton)?.click();
       }, answer);
     },
-    letIntoPrivateWindows: () => firefox.chrome(letInInChrome, extensionId),
+    letIntoPrivateWindows: async () => {
+      await firefox.chrome(letInInChrome, extensionId);
+      // What is opened or asked before is lost with the add-on that was.
+      await firefox.until(
+        "the add-on has started anew",
+        (id) => WebExtensionPolicy.getByID(id)?.extension?.backgroundState === "running",
+        extensionId,
+      );
+    },
     sleeps: () =>
       firefox.until(
         "the background script is ended",
-        (id) => WebExtensionPolicy.getByID(id).extension.backgroundState === "stopped",
+        (id) => WebExtensionPolicy.getByID(id)?.extension.backgroundState === "stopped",
         extensionId,
       ),
     restart: async () => {

@@ -6,6 +6,7 @@ import type { FetchFailure, Leg, Shaken } from "../inquiry/evidence.ts";
 import type { ConnectionFacts, ObservedChain } from "../inquiry/observed-chain.ts";
 import type { Unaskable } from "../inquiry/plan.ts";
 import type { Because } from "../inquiry/verdict.ts";
+import type { Place } from "../tls/handshake.ts";
 
 /**
  * Everything known about one site, JSON-safe: ids and values, no prose, times as ISO 8601 in UTC, octets as
@@ -93,6 +94,8 @@ export interface ReportedInquiry {
   readonly disclosure: Disclosure;
   /** Octets of the last answer of its source, where one is at hand: of the next as well, more or less. */
   readonly expectedSize?: number;
+  /** Of a handshake. */
+  readonly place?: Place;
   /** Of a question to a responder. */
   readonly ocsp?: {
     /** DER of the OCSPRequest: the body of a POST, the end of a GET's URL. */

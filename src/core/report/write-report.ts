@@ -111,6 +111,7 @@ export const writeOffer = ({ inquiry, disclosure }: Offer, expectedSize?: number
   headers: inquiry.headers,
   disclosure,
   ...(expectedSize !== undefined && { expectedSize }),
+  ...(inquiry.kind === "staple" && { place: inquiry.place }),
   ...(inquiry.kind === "ocsp" && {
     ocsp: {
       requestBase64: toBase64(inquiry.request),
