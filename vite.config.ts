@@ -39,6 +39,8 @@ const extension = defineConfig({
     target: "firefox140",
     // The preload helper would put a document.createElement and a fetch into the background script.
     modulePreload: false,
+    // All that decodes, in kB: read from disk, and only when somebody looks.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       input: {
         background: here("./src/browser/background.ts"),

@@ -15,8 +15,19 @@ export async function ownTabId(): Promise<number> {
   return tab.id;
 }
 
-/** Puts a request to the background; gives what there is to show for its tab now. */
-export const send = (request: PageRequest): Promise<SiteView> => browser.runtime.sendMessage(request);
+/**
+ * Puts a request to the background; gives what there is to show for its tab now. Firefox may end the background script while it
+ * looks: then it is started anew, and looks once more.
+ */
+export async function send(request: PageRequest): Promise<SiteView> {
+  const view = await browser.runtime
+    .sendMessage<PageRequest, SiteView | undefined>(request)
+    .catch((error: unknown) => {
+      if (request.type !== "look") throw error;
+      return undefined;
+    });
+  return view ?? browser.runtime.sendMessage({ type: "look", tabId: request.tabId });
+}
 
 /** Has the background run one errand, and gives what comes of it. */
 export const run = <Type extends keyof Errands>(

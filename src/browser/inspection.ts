@@ -25,7 +25,7 @@ import { decodeResponse } from "../core/ocsp/response.ts";
 import { strictPolicy } from "../core/policy.ts";
 import type { Report, ReportedInquiry } from "../core/report/report.ts";
 import { writeOffer, writeReport } from "../core/report/write-report.ts";
-import { readTranscript, type TranscriptFault } from "../core/transcript/read-transcript.ts";
+import type { TranscriptFault } from "../core/transcript/read-transcript.ts";
 import { knownKeys } from "../core/x509/known-keys.ts";
 
 /*
@@ -190,6 +190,8 @@ export async function readHandedOver(
   answers: AnswersBySource,
   octets: Uint8Array,
 ): Promise<HandedStaples | TranscriptFault> {
+  // Seldom wanted, and as large as a decoder.
+  const { readTranscript } = await import("../core/transcript/read-transcript.ts");
   const { chain } = await atHand(observed, answers);
   const ders = chain.map(({ der }) => der);
   const transcript = readTranscript(octets, ders);

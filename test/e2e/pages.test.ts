@@ -34,7 +34,9 @@ it("a CA is asked about, at the root's responder and list, and what is said of i
       expect(requests.map(inShort)).toEqual([`GET http://${responderHost}${path}`]);
       expect(requests.flatMap(identifyingHeaders)).toEqual([]);
     }
-    expect(await popup.run((document) => document.querySelector("details")?.open)).toBe(true);
+    expect(
+      await popup.run((document) => document.querySelector<HTMLDetailsElement>(".cas details")?.open),
+    ).toBe(true);
   });
 });
 
@@ -60,9 +62,9 @@ it("the settings work by keyboard alone, and the focus stays where it was", asyn
   const { openPage, answerFirefox, inAddOn } = stage;
   const page = await openPage("settings/index.html");
   await page.bringToFront();
-  expect(await stops(page, 9)).toEqual([
-    ...["crl", "ocsp", "inClear", "privateWindows"],
-    ...["beside", "SHA-1", "keepCrls", "forget-crls", "forget-answers"],
+  expect(await stops(page, 11)).toEqual([
+    ...["staple", "crl", "ocsp", "inClear", "privateWindows", "beside", "SHA-1"],
+    ...["allow-companion", "keepCrls", "forget-crls", "forget-answers"],
   ]);
   const checked = (setting: string): Promise<boolean> =>
     page.$eval(`[data-setting="${setting}"]`, (box) => (box as HTMLInputElement).checked);

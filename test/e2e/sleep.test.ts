@@ -55,7 +55,7 @@ it("a question under way keeps the background script awake, and its answer finds
   const isBusy = (popup: Popup): Promise<string | null | undefined> =>
     popup.run((document) => document.querySelector('[data-action="ask-ocsp"]')?.getAttribute("aria-busy"));
   await withPopup(async (popup) => {
-    await shownBy(popup);
+    await shownBy(popup, ({ actions }) => actions.includes("ask-ocsp"));
     await clickAction(popup, "ask-ocsp");
     await expect.poll(() => isBusy(popup), { timeout: 5000 }).toBe("true");
   });
