@@ -20,6 +20,7 @@ import {
   responderHost,
   singleLabelHost,
 } from "./front.ts";
+import type { Identity } from "./identity.ts";
 import { createMailServer, type MailServer, mailServers } from "./mail.ts";
 import { errorStatus } from "./ocsp-response.ts";
 import { onOnePort } from "./one-port.ts";
@@ -28,7 +29,7 @@ import { startPage } from "./page.ts";
 import { openRequestLog, type RequestLog, type SeenRequest } from "./request-log.ts";
 import { type Responder, startResponder } from "./responder.ts";
 import { type NamedPorts, type Scene, type Sent, type ServerKind, scenes, serverKinds } from "./scenes.ts";
-import { createSites, type Identity, type Site } from "./sites.ts";
+import { createSites, type Site } from "./sites.ts";
 import { makeStaple, staleResponse } from "./staples.ts";
 import type { TcpServer } from "./tcp-server.ts";
 

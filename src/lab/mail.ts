@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Reason } from "./authority.ts";
+import type { Identity } from "./identity.ts";
 import { message } from "./message.ts";
-import type { Identity } from "./sites.ts";
 import type { Staple } from "./staples.ts";
 import { createTcpServer, type TcpServer } from "./tcp-server.ts";
 

@@ -1,16 +1,11 @@
 import { X509Certificate } from "node:crypto";
 import { createServer } from "node:https";
 import { createSecureContext, type SecureContext, type TlsOptions } from "node:tls";
+import type { Identity } from "./identity.ts";
 import { page, scenePage } from "./page.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { Scene, ServerKind } from "./scenes.ts";
 import { createTcpServer, type TcpServer } from "./tcp-server.ts";
-
-/** What a TLS server shows, the chain as it is sent, and the key to the first of its certificates. PEM. */
-export interface Identity {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
 
 /** What a TLS server needs to play a scene. */
 export interface Site {

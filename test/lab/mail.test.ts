@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Identity } from "../../src/lab/identity.ts";
 import { createMailServer, type MailProtocol, mailServers } from "../../src/lab/mail.ts";
 import { opensslIn } from "../../src/lab/openssl.ts";
-import type { Identity } from "../../src/lab/sites.ts";
 import type { TcpServer } from "../../src/lab/tcp-server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "revocation-mail-"));
